@@ -1,0 +1,52 @@
+"""What we declare ourselves and dbt reads beside the lake: calendar, targets, definitions, the ledger of deliveries."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from assets.days import as_of
+from yingshang.contracts import Contract
+from yingshang.deliveries import write_declared_deliveries
+from yingshang.settings import Settings
+
+OWNER = "team:市政府督查室"
+DECLARED = {
+    "calendar": "工作日历, 含节假日调休 / Working days with holidays and make-up days",
+    "targets": "五份文件中可量化的承诺 / Every measurable promise of the documents",
+    "definitions": "每个指标的口径与版本 / How each figure is computed, by version",
+}
+
+
+def declared_assets(contracts: dict[str, Contract], days: dg.DailyPartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """Return `declared/{calendar,targets,definitions}`, which depend on the day, and `declared/deliveries`."""
+    specs = [
+        dg.AssetSpec(["declared", name], description=text, owners=[OWNER], group_name="declared", kinds={"parquet"})
+        for name, text in DECLARED.items()
+    ]
+
+    @dg.multi_asset(name="declare", specs=specs, partitions_def=days, backfill_policy=dg.BackfillPolicy.single_run())
+    def declare(
+        context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+    ) -> Iterator[dg.MaterializeResult[Any]]:
+        """Write the calendar, the targets and the definitions as Parquet."""
+        from yingshang.catalogue import write_declared  # noqa: PLC0415 - the calendar library is slow to import
+
+        write_declared(settings, as_of(context))
+        for spec in specs:
+            yield dg.MaterializeResult(asset_key=spec.key)
+
+    @dg.asset(
+        key=["declared", "deliveries"],
+        deps=[["lake", name] for name in contracts],
+        description="投递台账: 每个文件收了多少行、退了多少行 / The ledger: rows taken and refused per file",
+        owners=[OWNER],
+        group_name="declared",
+        kinds={"parquet"},
+    )
+    def deliveries(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult[Any]:
+        """Write the ledger as Parquet."""
+        write_declared_deliveries(settings)
+        return dg.MaterializeResult()
+
+    return [declare, deliveries]

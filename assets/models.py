@@ -1,0 +1,71 @@
+"""Every dbt model as an asset, every dbt test as an asset check: one dbt call per run. The SQL is in `dbt_like_sql`."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+
+from assets.days import as_of, known_by
+from yingshang.warehouse import build_arguments
+
+OWNER = "team:市政府督查室数据组"
+
+
+class LayerTranslator(DagsterDbtTranslator):
+    """Names assets by layer and table: `staging/stg_petitions`, `kpi/results`, sources as their Parquet assets."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """Return [schema, table] for models and [source, table] for sources."""
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey([dbt_resource_props["source_name"], dbt_resource_props["name"]])
+        return dg.AssetKey([_layer(dbt_resource_props), dbt_resource_props["alias"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """Return the layer."""
+        return _layer(dbt_resource_props)
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """Return the owner that the model's meta names, else the team that keeps the formulas."""
+        return [dbt_resource_props.get("config", {}).get("meta", {}).get("owner", OWNER)]
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        """Add a sentence to the check: the test's own, else what it tests on which column."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return spec and spec._replace(description=_words(manifest["nodes"][unique_id]))
+
+
+def model_assets(manifest: Path, days: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
+    """Return all models of `manifest`; a range of days is one run about its last day."""
+
+    @dbt_assets(
+        manifest=manifest,
+        name="models",
+        partitions_def=days,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        dagster_dbt_translator=LayerTranslator(),
+        required_resource_keys={"settings"},
+    )
+    def models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+        """Run `dbt build` for the selected models and their tests."""
+        arguments = build_arguments(as_of(context), known_by(context))
+        yield from dbt.cli(arguments, context=context).stream()
+
+    return models
+
+
+def _layer(props: Mapping[str, Any]) -> str:
+    return str(props["fqn"][1])
+
+
+def _words(test: Mapping[str, Any]) -> str:
+    if test.get("description"):
+        return str(test["description"])
+    generic = test.get("test_metadata")
+    if not generic:
+        return f"dbt 测试 {test['name']}"
+    column = test.get("column_name")
+    return f"dbt 测试 {generic['name']}" + (f": {column}" if column else "")

@@ -1,0 +1,11 @@
+-- One row per target and reason: what the city's official number leaves out.
+select
+    exclusions.kpi_id,
+    exclusions.reason_zh,
+    exclusions.records,
+    exclusions.amount_yuan
+from kpi.exclusions
+inner join kpi.catalogue
+    on exclusions.kpi_id = catalogue.kpi_id and exclusions.definition_id = catalogue.official_definition_id
+where exclusions.unit_kind = 'city' and exclusions.as_of = $as_of and exclusions.records > 0
+order by exclusions.kpi_id, exclusions.records desc, exclusions.reason

@@ -1,0 +1,53 @@
+"""The command line `yingshang`. Each command is one module in `commands`; they import what is slow only when they run."""
+
+import sys
+import traceback
+
+import typer
+
+from pipelines.commands import checks, doctor, ingest, kpi, quarantine, run, simulate, sql, status, ui
+from yingshang.errors import YingshangError
+
+app = typer.Typer(
+    name="yingshang",
+    help="营商环境承诺指标: 从部门投递的文件到经过检查、可以解释的数字。",
+    epilog="任何命令都可以加 --debug, 出错时显示完整的调用过程。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for module in (run, ingest, simulate, status, checks, sql, doctor, ui):
+    module.register(app)
+app.add_typer(kpi.app)
+app.add_typer(quarantine.app)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit code: 0, 1 after an error in one sentence, 2 for wrong usage, 130 for Ctrl-C."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    is_debug = "--debug" in words
+    try:
+        app(args=[word for word in words if word != "--debug"], standalone_mode=True)
+    except SystemExit as end:
+        return int(end.code or 0)
+    except KeyboardInterrupt:
+        return _end("interrupted; nothing was published, start the command again", 130)
+    except (YingshangError, OSError) as error:
+        if is_debug:
+            traceback.print_exc()
+        return _end(str(error), 1)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence instead of a traceback
+        if is_debug:
+            traceback.print_exc()
+        return _end(f"unexpected {type(error).__name__}: {error}; run it again with --debug and report the output", 1)
+    return 0
+
+
+def _end(sentence: str, code: int) -> int:
+    print(f"yingshang: {sentence}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""`yingshang run`: the whole way, from landing files to the published board."""
+# ruff: noqa: PLC0415 - the orchestrator takes seconds to import; `--help` must not
+
+import time
+
+import typer
+
+from pipelines.commands.options import AsOf, KnownBy, day
+from yingshang.settings import load_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("run")(run)
+
+
+def run(as_of: AsOf = None, known_by: KnownBy = None) -> None:
+    """收数、检查、计算、发布: 从投递目录到指标看板。
+
+    不给 --as-of 时, 取所有必需数据都已覆盖的最近一天。任何一条错误级检查不通过, 都不会发布, 原快照保持不变。
+    """
+    started = time.monotonic()
+    settings = load_settings()
+    from pipelines.terminal import quiet_terminal
+
+    with quiet_terminal(settings.home / "run.log") as console:
+        console.print(f"[bold]盈商[/] {settings.home}", highlight=False)
+        with console.status("载入定义"):
+            from pipelines.run import run_pipeline
+        outcome = run_pipeline(settings, console, as_of=day(as_of), known_by=day(known_by))
+        console.print(f"  用时 {time.monotonic() - started:.0f} s", highlight=False)
+    from rich.console import Console
+
+    from dashboards.board import board_renderable
+
+    folder = settings.published / "current"
+    terminal = Console()
+    terminal.print(board_renderable(folder / "yingshang.duckdb"))
+    terminal.print(f"快照  {outcome.snapshot.snapshot_id}\n看板  {folder / 'board.html'}", soft_wrap=True, highlight=False)
+    terminal.print(f"数据库 {folder / 'yingshang.duckdb'}", soft_wrap=True, highlight=False)

@@ -1,0 +1,47 @@
+"""Assembles everything that the orchestrator knows: assets, checks, jobs, schedule, sensor, resources."""
+
+import warnings
+
+import dagster as dg
+
+from assets.checks import kpi_checks, lake_checks
+from assets.days import as_of_days
+from assets.declared import declared_assets
+from assets.ingest import lake_assets, landing_specs
+from assets.models import model_assets
+from assets.publish import publish_assets
+from pipelines.jobs import build_jobs
+from pipelines.manifest import current_manifest
+from pipelines.progress import terminal_logger
+from pipelines.resources import dbt_resource, home_resource
+from pipelines.schedules import every_working_morning
+from pipelines.sensors import landing_sensor
+from yingshang.contracts import load_contracts
+from yingshang.settings import Settings, load_settings
+
+
+def build_definitions(settings: Settings) -> dg.Definitions:
+    """Return the definitions of one installation; reads contracts and the dbt project, but no data."""
+    contracts, days = load_contracts(settings.contracts_dir), as_of_days(settings)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)  # backfill policies, which the pinned version has
+        lake, models = lake_assets(contracts), model_assets(current_manifest(settings), days)
+        checks = [lake_checks(contracts), kpi_checks()]
+        published = publish_assets(
+            inputs=[*models.keys, *lake.keys],
+            checks=[spec for source in (*checks, models) for spec in source.check_specs],
+            days=days,
+        )
+        return dg.Definitions(
+            assets=[*landing_specs(contracts), lake, *declared_assets(contracts, days), models, published],
+            asset_checks=checks,
+            jobs=build_jobs(),
+            schedules=[every_working_morning],
+            sensors=[landing_sensor(settings)],
+            resources={"settings": home_resource(settings), "dbt": dbt_resource(settings)},
+            loggers={"terminal": terminal_logger},
+            executor=dg.in_process_executor,
+        )
+
+
+defs = build_definitions(load_settings())

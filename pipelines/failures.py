@@ -1,0 +1,46 @@
+"""Turns what went wrong in a run into sentences for people. The full stack of errors stays in the event log."""
+
+from collections.abc import Iterable
+
+import dagster as dg
+from dagster._utils.error import SerializableErrorInfo
+
+from assets.checks.outcomes import outcomes_of
+from pipelines.record import Failure
+
+_OF_CHECKS, _OF_DBT = "DagsterAssetCheckFailedError", "DagsterDbtCliRuntimeError"
+_LONGEST = 500
+
+
+def failures_of(events: Iterable[dg.DagsterEvent]) -> tuple[Failure, ...]:
+    """Return failed ERROR rules first, then steps that broke off for another reason than such a rule."""
+    checks, errors = [], []
+    for event in events:
+        if event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            outcomes = outcomes_of(event.asset_check_evaluation_data)
+            failed = [outcome for outcome in outcomes if outcome.severity == "ERROR" and not outcome.passed]
+            checks += [Failure(outcome.asset, outcome.name, outcome.detail) for outcome in failed]
+        elif event.event_type is dg.DagsterEventType.STEP_FAILURE:
+            error = _root(event.step_failure_data.error)
+            if error and error.cls_name != _OF_CHECKS:
+                errors.append((event.step_key or "", error))
+    steps = [Failure("", step, _sentence(step, error)) for step, error in errors if not (checks and _is_dbt(error))]
+    return (*checks, *steps)
+
+
+def _root(error: SerializableErrorInfo | None) -> SerializableErrorInfo | None:
+    while error and error.cause:
+        error = error.cause
+    return error
+
+
+def _is_dbt(error: SerializableErrorInfo) -> bool:
+    return error.cls_name == _OF_DBT
+
+
+def _sentence(step: str, error: SerializableErrorInfo) -> str:
+    if error.cls_name == "YingshangError":
+        return error.message.strip().partition(": ")[2]
+    text = error.message.rpartition("Errors parsed from dbt logs:")[2] if _is_dbt(error) else error.message
+    one_line = " ".join(text.split())
+    return f"step {step} broke off: {one_line[:_LONGEST]}"

@@ -1,0 +1,28 @@
+"""The jobs: what is run together. Assets are chosen by their groups, so a new table needs no change here."""
+
+import dagster as dg
+
+INGEST, FIGURES, WHOLE_RUN = "ingest", "figures", "whole_run"
+TAKEN_IN = ("lake", "quarantine")
+
+
+def build_jobs() -> list[dg.UnresolvedAssetJobDefinition]:
+    """Return the three jobs; asset checks run with their assets."""
+    taken_in = dg.AssetSelection.groups(*TAKEN_IN)
+    return [
+        dg.define_asset_job(
+            INGEST,
+            selection=taken_in,
+            description="收数: 投递文件入湖并检查 / Takes in delivered files",
+        ),
+        dg.define_asset_job(
+            FIGURES,
+            selection=dg.AssetSelection.all() - taken_in,
+            description="出数: 由湖计算指标并发布 / Computes and publishes the figures of one as_of day from the lake",
+        ),
+        dg.define_asset_job(
+            WHOLE_RUN,
+            selection=dg.AssetSelection.all(),
+            description="全程: 收数、计算、检查、发布 / From landing files to the published snapshot of one as_of day",
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""The domain of Yingshang in plain Python: no orchestrator, no web framework."""

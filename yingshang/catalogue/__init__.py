@@ -1,0 +1,21 @@
+"""What was promised and how each promise is counted: targets and their rival definitions, declared to dbt as tables.
+
+No formula is here (see `dbt_like_sql/kpi`), only what the documents say and which formula is the official one.
+"""
+
+from yingshang.catalogue.declaring import write_declared, write_declared_targets
+from yingshang.catalogue.loading import load_catalogue
+from yingshang.catalogue.model import Catalogue, Definition, Kind, Operator, SourceKind, Target, Unit
+
+__all__ = [
+    "Catalogue",
+    "Definition",
+    "Kind",
+    "Operator",
+    "SourceKind",
+    "Target",
+    "Unit",
+    "load_catalogue",
+    "write_declared",
+    "write_declared_targets",
+]

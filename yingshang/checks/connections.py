@@ -1,0 +1,40 @@
+"""Short DuckDB connections for checks. Connections to published snapshots are in `snapshots`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from yingshang.errors import YingshangError
+from yingshang.settings import Settings
+
+
+@contextmanager
+def scratch_connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to an empty database in memory, within the limits of the installation."""
+    spill = settings.tmp / "spill"
+    spill.mkdir(parents=True, exist_ok=True)
+    config = {
+        "memory_limit": settings.memory_limit,
+        "threads": str(settings.threads),
+        "temp_directory": str(spill),
+        "preserve_insertion_order": "false",
+    }
+    with duckdb.connect(config=config) as connection:
+        yield connection
+
+
+def attach_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Make the warehouse readable as `warehouse`.
+
+    Raises:
+        YingshangError: there is none yet, or another process has it open for writing.
+    """
+    if not settings.warehouse.is_file():
+        raise YingshangError(f"{settings.warehouse}: no warehouse yet; build it first with: yingshang run.")
+    try:
+        connection.execute(f"ATTACH '{settings.warehouse}' AS warehouse (READ_ONLY)")
+    except duckdb.IOException as error:
+        raise YingshangError(
+            f"{settings.warehouse}: cannot be read ({str(error).splitlines()[0]}); close what has it open and run again."
+        ) from error

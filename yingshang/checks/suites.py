@@ -1,0 +1,210 @@
+"""Generates from a contract what every row of its lake dataset must fulfil. Running the suite is in `lake.py`.
+
+The suite repeats on the lake, in SQL, what ingest promises to have done in polars: two independent programs agree.
+Rules come in two parts so that ten million rows cost few scans: one that Parquet statistics can answer (empty fields,
+ranges), one that has to look at every row. Distinct values are taken first where a closed list is checked.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from yingshang.checks.outcomes import CheckSpec, Severity
+from yingshang.checks.validation import BATCH
+from yingshang.contracts import Contract, Field, FieldType
+from yingshang.contracts import Severity as RuleSeverity
+from yingshang.contracts.model import RULE_REASONS
+from yingshang.deliveries import Delivery
+
+LAKE_TYPES = {
+    FieldType.ID: "VARCHAR",
+    FieldType.TEXT: "VARCHAR",
+    FieldType.CODE: "VARCHAR",
+    FieldType.UNIT: "VARCHAR",
+    FieldType.CREDIT_CODE: "VARCHAR",
+    FieldType.TIMESTAMP: "TIMESTAMP",
+    FieldType.DATE: "DATE",
+    FieldType.MONEY: "DECIMAL(18,2)",
+    FieldType.SHARE: "DECIMAL(9,6)",
+    FieldType.DECIMAL: "DECIMAL(18,6)",
+    FieldType.INTEGER: "BIGINT",
+    FieldType.BOOLEAN: "BOOLEAN",
+}
+META_COLUMNS = {
+    "_delivery_seq": "BIGINT",
+    "_row_number": "BIGINT",
+    "_data_cutoff_on": "DATE",
+    "_is_withdrawn": "BOOLEAN",
+}
+CREDIT_CODE_SHAPE = "[0-9A-HJ-NPQRTUWXY]{18}"
+_SEVERITIES: dict[RuleSeverity, Severity] = {RuleSeverity.ERROR: "ERROR", RuleSeverity.WARN: "WARN"}
+
+
+@dataclass(frozen=True)
+class RowCheck:
+    """A condition on single rows.
+
+    `violation` is an SQL condition that holds for a wrong row, `quick` an aggregate over all rows that is above 0
+    exactly when there is one; `needs_scan` says that Parquet statistics cannot answer it. Withdrawn rows (a key that a
+    later full snapshot no longer holds) are empty apart from their key and are passed over, unless `on_all_rows`.
+    """
+
+    spec: CheckSpec
+    violation: str
+    quick: str
+    needs_scan: bool = True
+    on_all_rows: bool = False
+
+
+def schema_spec(contract: Contract) -> CheckSpec:
+    """Announce the check that all columns are there with their types."""
+    return _spec(contract, "schema__columns", "字段与类型与数据合同一致 / Columns and types are those of the contract")
+
+
+def key_spec(contract: Contract) -> CheckSpec:
+    """Announce the check that a delivery holds each key once."""
+    words = "同一批次内主键唯一 / A delivery holds every key once"
+    return _spec(contract, f"unique__{'_'.join(contract.key)}", words)
+
+
+def rows_spec(contract: Contract) -> CheckSpec:
+    """Announce the check that every delivery has the rows and the data cut-off that the ledger says."""
+    return _spec(contract, "rows__ledger", "湖中每批行数与台账一致 / Rows per delivery are those of the ledger")
+
+
+def row_checks(contract: Contract, deliveries: Sequence[Delivery]) -> list[RowCheck]:
+    """Return the checks of single rows, in the contract's order.
+
+    Args:
+        contract: what is promised.
+        deliveries: those of this dataset; where a source's mapping lowers a rule to a warning, its rows may break it.
+    """
+    checks = [_meta_check(contract)]
+    for name, field in contract.fields.items():
+        checks += _field_checks(contract, name, field)
+    for name, rule in contract.rules.items():
+        violation = f"NOT ({rule.expression})"
+        lenient = [str(delivery.delivery_seq) for delivery in deliveries if delivery.warned.get(name)]
+        if rule.severity is RuleSeverity.ERROR and lenient:
+            violation += f" AND _delivery_seq NOT IN ({', '.join(lenient)})"
+        spec = _spec(contract, f"rule__{name}", f"不得出现: {rule.reason} / {rule.expression}", rule.severity)
+        checks.append(_scanned(spec, violation))
+    return checks
+
+
+def content_query(checks: Sequence[RowCheck], *, has_withdrawn: bool) -> str:
+    """Return one query that lists the names of the violated checks.
+
+    Without withdrawn rows the rows are not filtered, and Parquet statistics answer what they can.
+    """
+    filtered = f"(FROM {BATCH} WHERE _is_withdrawn IS NOT TRUE)" if has_withdrawn else BATCH
+    parts = []
+    for (needs_scan, on_all_rows), group in groupby(sorted(checks, key=_scan), key=_scan):
+        columns = ", ".join(f'({check.quick})::BIGINT AS "{check.spec.name}"' for check in group)
+        rows = BATCH if on_all_rows else filtered
+        parts.append(f"UNPIVOT (SELECT {columns} FROM {rows}) ON COLUMNS(*) INTO NAME name VALUE found")
+    return " UNION ALL ".join(f"SELECT name FROM ({part}) WHERE found > 0" for part in parts)
+
+
+def _scan(check: RowCheck) -> tuple[bool, bool]:
+    return check.needs_scan, check.on_all_rows
+
+
+def schema_query(contract: Contract) -> str:
+    """Return a query that lists the columns that are missing or have another type."""
+    wanted = {name: LAKE_TYPES[field.type] for name, field in contract.fields.items()} | META_COLUMNS
+    values = ", ".join(f"('{name}', '{kind}')" for name, kind in wanted.items())
+    return f"""
+        SELECT wanted.name, wanted.kind AS expected, found.column_type AS found
+        FROM (VALUES {values}) AS wanted (name, kind)
+        LEFT JOIN (DESCRIBE {BATCH}) AS found ON found.column_name = wanted.name
+        WHERE found.column_type IS DISTINCT FROM wanted.kind"""
+
+
+def key_query(contract: Contract) -> str:
+    """Return a query that lists keys which a delivery holds twice; hashes first, for they are small."""
+    key = ", ".join(["_delivery_seq", *(f'"{name}"' for name in contract.key)])
+    return f"""
+        SELECT {key}, count(*) AS copies FROM {BATCH}
+        WHERE hash({key}) IN (SELECT hash({key}) FROM {BATCH} GROUP BY 1 HAVING count(*) > 1)
+        GROUP BY ALL HAVING count(*) > 1"""
+
+
+def rows_query(contract: Contract) -> str:
+    """Return a query that lists deliveries whose rows differ from the ledger (table `ledger.deliveries`)."""
+    return f"""
+        SELECT * FROM (
+            SELECT delivery_seq, data_cutoff_on, rows_accepted, rows_withdrawn FROM ledger.deliveries
+            WHERE dataset = '{contract.dataset}' AND rows_accepted + rows_withdrawn > 0
+        ) AS told FULL JOIN (
+            SELECT _delivery_seq AS delivery_seq, _data_cutoff_on AS data_cutoff_on,
+                   count(*) FILTER (WHERE _is_withdrawn IS FALSE) AS accepted_found,
+                   count(*) FILTER (WHERE _is_withdrawn IS NOT FALSE) AS withdrawn_found
+            FROM {BATCH} GROUP BY ALL
+        ) AS found USING (delivery_seq, data_cutoff_on)
+        WHERE rows_accepted IS DISTINCT FROM accepted_found OR rows_withdrawn IS DISTINCT FROM withdrawn_found"""
+
+
+def _spec(
+    contract: Contract, name: str, description: str, severity: RuleSeverity = RuleSeverity.ERROR
+) -> CheckSpec:
+    return CheckSpec(name, f"lake/{contract.dataset}", _SEVERITIES[severity], f"{contract.title}: {description}")
+
+
+def _scanned(spec: CheckSpec, violation: str) -> RowCheck:
+    return RowCheck(spec, violation, f"count_if({violation})")
+
+
+def _meta_check(contract: Contract) -> RowCheck:
+    spec = _spec(contract, "required__lineage", "每行都带批次、行号、数据截止日期 / Every row names its delivery")
+    nulls = " + ".join(f"count(*) - count({name})" for name in META_COLUMNS)
+    violation = " OR ".join(f"{name} IS NULL" for name in META_COLUMNS)
+    return RowCheck(spec, violation, nulls, needs_scan=False, on_all_rows=True)
+
+
+def _field_checks(contract: Contract, name: str, field: Field) -> Iterator[RowCheck]:
+    column = f'"{name}"'
+    if field.required:
+        spec = _spec(contract, f"required__{name}", f"{field.title}: 不得为空 / Never empty")
+        yield RowCheck(spec, f"{column} IS NULL", f"count(*) - count({column})", needs_scan=False)
+    if field.range:
+        yield _range_check(contract, name, field)
+    if field.type is FieldType.CREDIT_CODE:
+        spec = _spec(contract, f"credit_code__{name}", f"{field.title}: 须为18位信用代码 / 18 valid characters")
+        yield _scanned(spec, f"NOT regexp_full_match({column}, '{CREDIT_CODE_SHAPE}')")
+    if field.type is FieldType.CODE:
+        spec = _spec(contract, f"code__{name}", f"{field.title}: {RULE_REASONS['code']}即不符 / Only listed codes")
+        yield _listed(spec, column, ", ".join(f"'{code}'" for code in field.codes))
+    if field.type is FieldType.UNIT:
+        spec = _spec(contract, f"unit__{name}", f"{field.title}: 须在单位表内 / Only units of the right kind")
+        kind = "" if field.unit_kind == "any" else f" AND unit_kind = '{field.unit_kind}'"
+        yield _listed(spec, column, f"SELECT unit_code FROM lake.units WHERE unit_code IS NOT NULL{kind}")
+
+
+def _listed(spec: CheckSpec, column: str, values: str) -> RowCheck:
+    """Compare the few distinct values of a column with a list, instead of every row."""
+    violation = f"{column} NOT IN ({values})"
+    quick = f"SELECT count(*) FROM (SELECT {column} FROM {BATCH} GROUP BY ALL) WHERE {violation}"
+    return RowCheck(spec, violation, quick)
+
+
+def _range_check(contract: Contract, name: str, field: Field) -> RowCheck:
+    bounds = field.range
+    assert bounds is not None
+    column, above, below = f'"{name}"', [], []
+    if bounds.min is not None:
+        below = [f"{{}} < {_literal(field, bounds.min)}"]
+    if bounds.max is not None:
+        above = [f"{{}} > {_literal(field, bounds.max)}"]
+    violation = " OR ".join(condition.format(column) for condition in below + above)
+    extremes = [c.format(f"min({column})") for c in below] + [c.format(f"max({column})") for c in above]
+    quick = f"CASE WHEN {' OR '.join(extremes)} THEN 1 ELSE 0 END"
+    words = f"{field.title}: 应在 {bounds.min} 至 {bounds.max} 之间 / Within plausible bounds"
+    return RowCheck(_spec(contract, f"range__{name}", words, field.severity), violation, quick, needs_scan=False)
+
+
+def _literal(field: Field, bound: object) -> str:
+    """Return a bound as SQL; days stand for their first moment, as in ingest."""
+    if field.type in {FieldType.DATE, FieldType.TIMESTAMP}:
+        return f"{LAKE_TYPES[field.type]} '{bound}'"
+    return f"{bound:f}"

@@ -1,0 +1,194 @@
+"""Decides row by row: accepted, or refused with reasons. Reading cells is `parsing`, moving rows is `ingest`.
+
+A quick verdict over all rows finds those that are certainly good; the others get the full verdict, which is the
+definition and names every fault. Both agree on every row that the quick one accepts (a property test holds them to it).
+Columns: `raw:<field>` is the delivered text, `<field>` the typed value.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from functools import cached_property
+
+import polars as pl
+
+from yingshang.contracts.model import Contract, Field, FieldType, Severity
+from yingshang.deliveries.credit_check import has_wrong_check_digit
+from yingshang.deliveries.parsing import Reading, generous, is_empty_word, quick_readings, trimmed
+
+RAW = "raw:"
+ROW = "_row_number"
+SURPLUS = "_surplus"
+_SAMPLE_ROWS = 2_000
+_SPECIAL_FAULTS = {FieldType.CODE: "code", FieldType.UNIT: "unit"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way in which a row can be wrong: the field (empty for a rule across fields), the rule, the condition."""
+
+    field: str
+    rule: str
+    condition: pl.Expr
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Rows of one batch: accepted ones typed, refused ones with `fields` and `rules`, warnings by rule."""
+
+    accepted: pl.DataFrame
+    refused: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Reads and judges the rows of one delivery of one dataset.
+
+    `severities` lets a source lower a rule across fields; `is_lossy` says that undecodable bytes were replaced.
+    """
+
+    contract: Contract
+    readings: tuple[Reading, ...]
+    severities: dict[str, Severity] = dataclass_field(default_factory=dict)
+    is_lossy: bool = False
+
+    @cached_property
+    def lake_schema(self) -> dict[str, pl.DataType]:
+        """Types of the contract's columns in the lake, in the contract's order."""
+        return {name: Reading(name, field).lake_type for name, field in self.contract.fields.items()}
+
+    def quick_columns(self, sample: pl.DataFrame) -> list[pl.Expr]:
+        """Return typed columns, each by the quickest reading that agrees with the generous one on a sample."""
+        head = sample.head(_SAMPLE_ROWS)
+        chosen = {}
+        for reading in self.readings:
+            text = trimmed(RAW + reading.name)
+            wanted = generous(reading, text)
+            agreeing = (quick for quick in quick_readings(reading, text) if _agree(head, quick, wanted))
+            chosen[reading.name] = next(agreeing, wanted)
+        return self._all_columns(chosen)
+
+    def quick_verdict(self) -> pl.Expr:
+        """Return a condition under which a row is certainly good, check digits apart."""
+        good = [pl.col(SURPLUS).is_null()]
+        for reading in self.readings:
+            field, value, text = reading.field, pl.col(reading.name), pl.col(RAW + reading.name)
+            if field.type in {FieldType.TEXT, FieldType.ID}:
+                is_plain = ~text.str.starts_with("=") & (text.str.len_bytes() <= field.max_length)
+                good.append(text.is_null() | is_plain)
+            is_empty = text.is_null() | (text == "")
+            good.append(value.is_not_null() if field.required else value.is_not_null() | is_empty)
+            if self.is_lossy:
+                good.append(~text.str.contains("\ufffd", literal=True).fill_null(value=False))
+        good += [~fault.condition.fill_null(value=False) for fault in self._value_faults()]
+        return pl.all_horizontal(good)
+
+    def has_wrong_credit_code(self, rows: pl.DataFrame) -> pl.Series:
+        """Say which typed rows hold a credit code whose check digit is wrong."""
+        wrong = pl.repeat(value=False, n=len(rows), eager=True)
+        for name in self._checked_codes:
+            wrong |= has_wrong_check_digit(rows[name])
+        return wrong
+
+    def full_verdict(self, rows: pl.DataFrame) -> Verdict:
+        """Judge rows of delivered text in every respect."""
+        generous_columns = {reading.name: generous(reading, trimmed(RAW + reading.name)) for reading in self.readings}
+        typed = rows.with_columns(self._all_columns(generous_columns))
+        faults = [*self._cell_faults(), *self._value_faults()]
+        flags = [fault.condition.fill_null(value=False).alias(f"!{place}") for place, fault in enumerate(faults)]
+        flagged = typed.with_columns(flags)
+        for name in self._checked_codes:
+            faults.append(Fault(name, "credit_code", pl.lit(value=True)))
+            flagged = flagged.with_columns(has_wrong_check_digit(flagged[name]).alias(f"!{len(faults) - 1}"))
+        listed = flagged.with_columns(_listed(faults, "field"), _listed(faults, "rule"))
+        is_refused = pl.col("rules").list.len() > 0
+        return Verdict(listed.filter(~is_refused), listed.filter(is_refused))
+
+    def warnings(self, accepted: pl.DataFrame) -> dict[str, int]:
+        """Count the accepted rows that a rule of severity warn speaks against, by rule."""
+        counts = [fault.condition.fill_null(value=False).sum().alias(fault.rule) for fault in self._warnings]
+        found = accepted.select(counts).row(0, named=True) if counts and not accepted.is_empty() else {}
+        return {rule: count for rule, count in found.items() if count}
+
+    def _all_columns(self, columns: dict[str, pl.Expr]) -> list[pl.Expr]:
+        nothing = {name: pl.lit(None, dtype=dtype) for name, dtype in self.lake_schema.items()}
+        return [column.alias(name) for name, column in (nothing | columns).items()]
+
+    def _cell_faults(self) -> Iterator[Fault]:
+        """Yield what can be wrong with the delivered text."""
+        yield Fault("", "columns", pl.col(SURPLUS).is_not_null())
+        for reading in self.readings:
+            name, field, text = reading.name, reading.field, trimmed(RAW + reading.name)
+            is_long = text.str.len_chars() > field.max_length
+            is_formula = text.str.contains(r"^=[A-Za-z(+\-\d]") & ~is_long
+            is_empty = text.is_null() if field.type is FieldType.TEXT else text.is_null() | is_empty_word(text)
+            is_unread = ~is_empty & pl.col(name).is_null() & ~is_formula & ~is_long
+            yield Fault(name, "length", is_long)
+            yield Fault(name, "formula", is_formula)
+            yield Fault(name, _SPECIAL_FAULTS.get(field.type, "type"), is_unread)
+            if self.is_lossy:
+                yield Fault(name, "encoding", text.str.contains("\ufffd", literal=True))
+            if field.required:
+                yield Fault(name, "required", is_empty)
+
+    def _value_faults(self) -> Iterator[Fault]:
+        """Yield what can be wrong with typed values."""
+        for name, field in self._ranges(Severity.ERROR):
+            yield Fault(name, "range", ~_bounds(field, pl.col(name)))
+        yield from self._rules(Severity.ERROR)
+
+    @cached_property
+    def _warnings(self) -> list[Fault]:
+        ranges = [
+            Fault(name, f"range:{name}", ~_bounds(field, pl.col(name))) for name, field in self._ranges(Severity.WARN)
+        ]
+        return [*ranges, *self._rules(Severity.WARN)]
+
+    def _ranges(self, severity: Severity) -> Iterator[tuple[str, Field]]:
+        for name, field in self.contract.fields.items():
+            if field.range and field.severity is severity:
+                yield name, field
+
+    def _rules(self, severity: Severity) -> Iterator[Fault]:
+        for name, rule in self.contract.rules.items():
+            if self.severities.get(name, rule.severity) is severity:
+                yield Fault("", name, ~pl.sql_expr(rule.expression))
+
+    @cached_property
+    def _checked_codes(self) -> list[str]:
+        codes = (reading for reading in self.readings if reading.field.type is FieldType.CREDIT_CODE)
+        return [reading.name for reading in codes if reading.field.severity is Severity.ERROR]
+
+
+def _agree(sample: pl.DataFrame, quick: pl.Expr, wanted: pl.Expr) -> bool:
+    """Say whether a quick reading gives the generous value for most of a sample, and never another one."""
+    both = sample.select(quick.alias("quick"), wanted.alias("wanted"))
+    missed = both.filter(pl.col("quick").is_null() & pl.col("wanted").is_not_null())
+    differing = both.filter(pl.col("quick").is_not_null() & pl.col("quick").ne_missing(pl.col("wanted")))
+    return differing.is_empty() and len(missed) * 20 <= len(both)
+
+
+def _bounds(field: Field, value: pl.Expr) -> pl.Expr:
+    bounds = []
+    if field.range and field.range.min is not None:
+        bounds.append(value >= _literal(field, field.range.min))
+    if field.range and field.range.max is not None:
+        bounds.append(value <= _literal(field, field.range.max))
+    return pl.all_horizontal(bounds)
+
+
+def _literal(field: Field, bound: object) -> pl.Expr:
+    if field.type is FieldType.DATE:
+        return pl.lit(str(bound)).str.to_date("%Y-%m-%d")
+    if field.type is FieldType.TIMESTAMP:
+        return pl.lit(str(bound)).str.to_datetime("%Y-%m-%d", time_unit="us")
+    return pl.lit(bound)
+
+
+def _listed(faults: list[Fault], part: str) -> pl.Expr:
+    """Return the list of fields or rules that a row breaks, in the order of judging."""
+    found = [
+        pl.when(pl.col(f"!{place}")).then(pl.lit(getattr(fault, part), dtype=pl.String))
+        for place, fault in enumerate(faults)
+    ]
+    return pl.concat_list(found).list.drop_nulls().alias(f"{part}s")

@@ -1,0 +1,194 @@
+"""Turns the text of a cell into a typed value, as polars expressions. Whether a row is accepted is `judging`'s affair.
+
+Every field type has a generous reading, which is the definition, and may have quick ones, which read the usual
+spelling alone and are several times faster. A quick reading must give the generous value or nothing.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from decimal import Decimal
+
+import polars as pl
+
+from yingshang.contracts.model import Field, FieldType, fold
+
+LOCAL_ZONE = "Asia/Shanghai"
+MONEY_TYPE = pl.Decimal(18, 2)
+LAKE_TYPES: dict[FieldType, pl.DataType] = {
+    FieldType.ID: pl.String(),
+    FieldType.TEXT: pl.String(),
+    FieldType.CODE: pl.String(),
+    FieldType.UNIT: pl.String(),
+    FieldType.CREDIT_CODE: pl.String(),
+    FieldType.TIMESTAMP: pl.Datetime("us"),
+    FieldType.DATE: pl.Date(),
+    FieldType.MONEY: MONEY_TYPE,
+    FieldType.SHARE: pl.Decimal(9, 6),
+    FieldType.DECIMAL: pl.Decimal(18, 6),
+    FieldType.INTEGER: pl.Int64(),
+    FieldType.BOOLEAN: pl.Boolean(),
+}
+EMPTY_WORDS = ("null", "none", "n/a", "na", "nan", "无", "-", "--", "—", "——", "/", "\\n")
+BOOLEAN_WORDS = {
+    **dict.fromkeys(("是", "true", "t", "1", "y", "yes", "√", "有", "对"), True),
+    **dict.fromkeys(("否", "false", "f", "0", "n", "no", "×", "没有", "不是"), False),
+}
+_SCALED = pl.Decimal(38, 8)
+_WRITTEN_DAY = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T\s]*"
+_COMPACT_DAY = r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?$"
+_ZONE = r"\d(Z|[+-]\d{2}:?\d{2})$"
+_EXCEL_ORIGIN = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - the lake holds local time without a zone
+_EXCEL_SERIAL = r"^\d{5}(\.\d+)?$"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one field is read in one delivery: the contract's type, and what this source writes differently."""
+
+    name: str
+    field: Field
+    formats: tuple[str, ...] = ()
+    multiplier: int = 1
+    time_zone: str | None = None
+    unit_words: Mapping[str, str] = dataclass_field(default_factory=dict)
+
+    @property
+    def lake_type(self) -> pl.DataType:
+        """Type of the column in the lake."""
+        return LAKE_TYPES[self.field.type]
+
+
+def trimmed(column: str) -> pl.Expr:
+    """Return the text of a cell without blanks around it; nothing for an empty one."""
+    text = pl.col(column).str.strip_chars()
+    return pl.when(text != "").then(text)
+
+
+def is_empty_word(text: pl.Expr) -> pl.Expr:
+    """Say whether a cell of a typed column holds a word that departments write for "nothing"."""
+    return text.str.to_lowercase().is_in(EMPTY_WORDS)
+
+
+def generous(reading: Reading, text: pl.Expr) -> pl.Expr:
+    """Return the value of a trimmed cell; nothing when it cannot be read."""
+    kind = reading.field.type
+    if kind is FieldType.TEXT:
+        return text
+    plain = text.str.normalize("NFKC").str.strip_chars()
+    plain = pl.when(~is_empty_word(plain)).then(plain)
+    if kind is FieldType.ID:
+        return pl.when(~plain.str.contains(r"\s|^\d(\.\d+)?[eE]\+?\d+$")).then(plain)
+    if kind is FieldType.CREDIT_CODE:
+        code = plain.str.to_uppercase().str.replace_all(r"[\s-]", "")
+        return pl.when(code.str.contains(r"^[0-9A-HJ-NPQRTUWXY]{18}$")).then(code)
+    if kind in {FieldType.CODE, FieldType.UNIT, FieldType.BOOLEAN}:
+        folded = plain.str.replace_all(r"[\s_\u{feff}]+", "").str.to_lowercase()
+        return _looked_up(folded, {fold(word): value for word, value in _words(reading).items()}, reading)
+    if kind in {FieldType.TIMESTAMP, FieldType.DATE}:
+        moment = _by_formats(plain, reading.formats) if reading.formats else _any_moment(plain)
+        return _in_lake_type(moment, reading)
+    return _number(plain, reading)
+
+
+def quick_readings(reading: Reading, text: pl.Expr) -> list[pl.Expr]:
+    """Return faster readings of the usual spellings, to be tried on a sample before they are trusted."""
+    kind = reading.field.type
+    quick: list[pl.Expr] = []
+    if kind is FieldType.ID:
+        quick = [pl.when(~text.str.contains(r"[\s\u{ff01}-\u{ff5e}]|^.{0,4}$|^\d(\.\d+)?[eE]")).then(text)]
+    elif kind is FieldType.CREDIT_CODE:
+        quick = [pl.when(text.str.contains(r"^[0-9A-HJ-NPQRTUWXY]{18}$")).then(text)]
+    elif kind in {FieldType.CODE, FieldType.UNIT, FieldType.BOOLEAN}:
+        quick = [_looked_up(text, _words(reading), reading)]
+    elif kind in {FieldType.MONEY, FieldType.DECIMAL, FieldType.INTEGER}:
+        quick = [_scaled(text, reading)]
+    elif kind is FieldType.TIMESTAMP and not reading.formats:
+        patterns = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
+        moments = [text.str.to_datetime(pattern, time_unit="us", strict=False) for pattern in patterns]
+        quick = [_in_lake_type(moment, reading) for moment in moments]
+    elif kind is FieldType.DATE and not reading.formats:
+        quick = [text.str.to_date(pattern, strict=False) for pattern in ("%Y-%m-%d", "%Y/%m/%d")]
+    return quick
+
+
+def _words(reading: Reading) -> Mapping[str, str | bool]:
+    """Return every word of a closed list with the value it stands for."""
+    if reading.field.type is FieldType.BOOLEAN:
+        return BOOLEAN_WORDS
+    if reading.field.type is FieldType.UNIT:
+        return reading.unit_words
+    return {word: code for code, words in reading.field.codes.items() for word in (code, *words)}
+
+
+def _looked_up(text: pl.Expr, words: Mapping[str, str | bool], reading: Reading) -> pl.Expr:
+    if not words:
+        return pl.lit(None, dtype=reading.lake_type)
+    return text.replace_strict(dict(words), default=None, return_dtype=reading.lake_type)
+
+
+def _any_moment(plain: pl.Expr) -> pl.Expr:
+    """Read 2024-3-5, 2024/03/05 9:05, 2024年3月5日 9时5分, 20240305, ISO 8601 with zone, Excel serial numbers."""
+    spaced = plain.str.replace(_WRITTEN_DAY, "${1}-${2}-${3} ").str.replace(
+        _COMPACT_DAY, "${1}-${2}-${3} ${4}:${5}:${6}"
+    )
+    clock = spaced.str.replace_all("[时点分]", ":").str.strip_chars_end(": 秒")
+    zoned = pl.when(clock.str.contains(_ZONE)).then(clock.str.replace("Z$", "+00:00"))
+    patterns = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+    local = [clock.str.to_datetime(pattern, time_unit="us", strict=False) for pattern in patterns]
+    utc = zoned.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%z", time_unit="us", time_zone="UTC", strict=False)
+    days = pl.when(plain.str.contains(_EXCEL_SERIAL)).then(plain).cast(pl.Float64, strict=False)
+    microseconds = (days * 86_400).round(0).cast(pl.Int64) * 1_000_000
+    serial = pl.lit(_EXCEL_ORIGIN) + microseconds.cast(pl.Duration("us"))
+    return pl.coalesce(*local, utc.dt.convert_time_zone(LOCAL_ZONE).dt.replace_time_zone(None), serial)
+
+
+def _by_formats(plain: pl.Expr, formats: tuple[str, ...]) -> pl.Expr:
+    readings = [
+        plain.str.to_datetime(pattern, time_unit="us", strict=False)
+        if "%H" in pattern or "%I" in pattern
+        else plain.str.to_date(pattern, strict=False).cast(pl.Datetime("us"))
+        for pattern in formats
+    ]
+    return pl.coalesce(readings)
+
+
+def _in_lake_type(moment: pl.Expr, reading: Reading) -> pl.Expr:
+    if reading.time_zone:
+        zoned = moment.dt.replace_time_zone(reading.time_zone, ambiguous="earliest", non_existent="null")
+        moment = zoned.dt.convert_time_zone(LOCAL_ZONE).dt.replace_time_zone(None)
+    return moment.dt.date() if reading.field.type is FieldType.DATE else moment
+
+
+def _number(plain: pl.Expr, reading: Reading) -> pl.Expr:
+    """Read 1,234.50, ¥1,234, (1,234), 3.5万元, 12.5%."""
+    bare = plain.str.replace_all(r"[\s¥$€£]", "").str.replace(r"^\((.+)\)$", "-${1}")
+    is_grouped = bare.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\D|$)")
+    bare = pl.when(is_grouped).then(bare.str.replace_all(",", "", literal=True)).otherwise(bare)
+    if reading.field.type is FieldType.MONEY:
+        in_wan, in_yi = bare.str.contains(r"万元?$"), bare.str.contains(r"亿元?$")
+        value = _exact(bare.str.replace(r"[万亿]?元?$", ""))
+        value = pl.when(in_wan).then(value * 10_000).when(in_yi).then(value * 100_000_000).otherwise(value)
+        return _rounded(pl.when(in_wan | in_yi).then(value).otherwise(value * reading.multiplier), reading)
+    if reading.field.type is FieldType.SHARE:
+        value = _exact(bare.str.strip_suffix("%"))
+        percent = pl.when(bare.str.ends_with("%")).then(value / pl.lit(Decimal(100)))
+        return _rounded(pl.coalesce(percent.cast(_SCALED), value), reading)
+    return _scaled(bare, reading)
+
+
+def _exact(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(r"^[-+]?(\d+\.?\d*|\.\d+)$")).then(text).cast(_SCALED, strict=False)
+
+
+def _scaled(text: pl.Expr, reading: Reading) -> pl.Expr:
+    value = _exact(text)
+    if reading.field.type is FieldType.INTEGER:
+        return pl.when(value == value.round(0)).then(value).cast(pl.Int64, strict=False)
+    return _rounded(value * reading.multiplier if reading.multiplier != 1 else value, reading)
+
+
+def _rounded(value: pl.Expr, reading: Reading) -> pl.Expr:
+    scale = {FieldType.MONEY: 2}.get(reading.field.type, 6)
+    return value.round(scale, mode="half_away_from_zero").cast(reading.lake_type, strict=False)

@@ -1,0 +1,138 @@
+"""One streaming pass over the rows of a delivery: good rows go typed to a file, the others are judged in full."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from yingshang.contracts.model import Contract, FieldType
+from yingshang.deliveries.columns import NamedColumns
+from yingshang.deliveries.judging import RAW, ROW, SURPLUS, Judge
+from yingshang.deliveries.lake import CUTOFF, META_SCHEMA, ROW_GROUP_ROWS, SEQ, WITHDRAWN, lake_schema
+from yingshang.deliveries.parsing import generous, trimmed
+from yingshang.deliveries.quarantine import refused_rows
+from yingshang.deliveries.scratch import folder_for
+
+Progress = Callable[[int], None]
+_REFUSED_ROWS_IN_MEMORY = 20_000
+
+
+@dataclass
+class RowSorter:
+    """Sorts the rows of one delivery into good and refused ones; counts them.
+
+    Good rows are written below `folder`, refused ones beside them in parts.
+    """
+
+    contract: Contract
+    columns: NamedColumns
+    judge: Judge
+    delivery_seq: int
+    file_name: str
+    cutoff_on: dt.date
+    folder: Path
+    on_progress: Progress
+    rows_seen: int = 0
+    rows_blank: int = 0
+    rows_refused: int = 0
+    warned: dict[str, int] = field(default_factory=dict)
+    has_empty_last_cell: bool = False
+    refused_keys: list[pl.DataFrame] = field(default_factory=list)
+    _waiting: list[pl.DataFrame] = field(default_factory=list)
+
+    @property
+    def good_file(self) -> Path:
+        """Parquet file of the good rows, in the lake's columns."""
+        return self.folder / "good.parquet"
+
+    @property
+    def refused_folder(self) -> Path:
+        """Folder of the refused rows, in the quarantine's columns."""
+        return folder_for(self.folder, "refused")
+
+    def good_rows(self) -> pl.LazyFrame:
+        """Return the good rows in the lake's columns, to be streamed into a file."""
+        quick = self.judge.quick_columns(self.columns.frame.head(2_000).collect())
+        judged = self.columns.frame.with_columns(quick).with_columns(self.judge.quick_verdict().alias("_good"))
+        return judged.map_batches(self._split, schema=lake_schema(self.contract), streamable=True)
+
+    def finish(self) -> None:
+        """Write the refused rows that are still in memory."""
+        self._write_refused()
+
+    def _split(self, batch: pl.DataFrame) -> pl.DataFrame:
+        self.rows_seen += len(batch)
+        self.on_progress(len(batch))
+        last = RAW + self.columns.readings[-1].name
+        self.has_empty_last_cell |= batch[last].null_count() > 0
+        good = batch["_good"] & ~self.judge.has_wrong_credit_code(batch)
+        accepted = batch if good.all() else self._with_second_verdict(batch, good)
+        self._count_warnings(accepted)
+        return accepted.select(*self.judge.lake_schema, *self._meta())
+
+    def _with_second_verdict(self, batch: pl.DataFrame, good: pl.Series) -> pl.DataFrame:
+        doubtful = batch.filter(~good).drop("_good")
+        raw = [name for name in doubtful.columns if name.startswith(RAW)]
+        is_blank = pl.all_horizontal(pl.col(*raw).is_null()) & pl.col(SURPLUS).is_null()
+        written = doubtful.filter(~is_blank)
+        self.rows_blank += len(doubtful) - len(written)
+        verdict = self.judge.full_verdict(written)
+        self._refuse(verdict.refused)
+        rescued = verdict.accepted.select(column for column in batch.columns if column != "_good")
+        return pl.concat([batch.filter(good).drop("_good"), rescued]).sort(ROW)
+
+    def _refuse(self, refused: pl.DataFrame) -> None:
+        if refused.is_empty():
+            return
+        self.rows_refused += len(refused)
+        self.refused_keys.append(refused.select(self.contract.key).drop_nulls())
+        self._waiting.append(
+            refused_rows(refused, self.contract, self.columns.delivered, self.delivery_seq, self.file_name)
+        )
+        if sum(map(len, self._waiting)) >= _REFUSED_ROWS_IN_MEMORY:
+            self._write_refused()
+
+    def refuse_conflicts(self, rows: list[int]) -> None:
+        """Refuse good rows whose key stands in the delivery with different contents; reads them once more."""
+        key = list(self.contract.key)
+        found = self.columns.frame.filter(pl.col(ROW).is_in(rows)).collect(engine="streaming")
+        marked = found.with_columns(
+            pl.lit(key, dtype=pl.List(pl.String)).alias("fields"),
+            pl.lit(["key_conflict"] * len(key), dtype=pl.List(pl.String)).alias("rules"),
+            *(pl.lit(None, dtype=pl.String).alias(name) for name in key),
+        )
+        self._refuse(marked)
+        self._write_refused()
+
+    def _write_refused(self) -> None:
+        if self._waiting:
+            part = len(list(self.refused_folder.iterdir()))
+            pl.concat(self._waiting).write_parquet(self.refused_folder / f"{part:06d}.parquet")
+            self._waiting = []
+
+    def _count_warnings(self, accepted: pl.DataFrame) -> None:
+        for rule, count in self.judge.warnings(accepted).items():
+            self.warned[rule] = self.warned.get(rule, 0) + count
+
+    def _meta(self) -> list[pl.Expr]:
+        values = {SEQ: pl.lit(self.delivery_seq), CUTOFF: pl.lit(self.cutoff_on), WITHDRAWN: pl.lit(value=False)}
+        return [values.get(name, pl.col(name)).cast(dtype).alias(name) for name, dtype in META_SCHEMA.items()]
+
+
+def write_good_rows(sorter: RowSorter) -> None:
+    """Run the pass; afterwards the sorter knows the counts and `good_file` holds the good rows."""
+    sorter.good_rows().sink_parquet(
+        sorter.good_file, compression="zstd", compression_level=1, row_group_size=ROW_GROUP_ROWS, engine="streaming"
+    )
+    sorter.finish()
+
+
+def latest_day(columns: NamedColumns, field_name: str) -> dt.date | None:
+    """Return the latest day of one field of the delivery, from its good rows and refused ones alike."""
+    reading = next(reading for reading in columns.readings if reading.name == field_name)
+    value = generous(reading, trimmed(RAW + reading.name))
+    day = value.dt.date() if reading.field.type is FieldType.TIMESTAMP else value
+    latest = columns.frame.select(day.max()).collect(engine="streaming").item()
+    return latest if isinstance(latest, dt.date) else None

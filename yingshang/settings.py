@@ -1,0 +1,73 @@
+"""Where things are and how much of the machine may be used. Read from the environment once, at the edge."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings of one installation; every value can be given as `YINGSHANG_<NAME>` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="YINGSHANG_", extra="ignore")
+
+    home: Path = Field(PROJECT_DIR / "var", description="Everything that this installation writes lives below it.")
+    contracts_dir: Path = Field(PROJECT_DIR / "assets" / "contracts", description="One YAML contract per dataset.")
+    catalogue_dir: Path = Field(PROJECT_DIR / "assets" / "catalogue", description="One YAML file per jurisdiction.")
+    dbt_dir: Path = Field(PROJECT_DIR / "dbt_like_sql", description="The dbt project.")
+    memory_limit: str = Field("1GB", description="Memory that one DuckDB connection may take before it spills.")
+    threads: int = Field(2, ge=1, description="Threads of DuckDB and dbt.")
+    partitions_start: str = Field("2024-01-01", description="First as_of day that the orchestrator offers.")
+
+    @property
+    def landing(self) -> Path:
+        """Folder into which departments deliver."""
+        return self.home / "landing"
+
+    @property
+    def lake(self) -> Path:
+        """Accepted rows, one immutable Parquet file per dataset and delivery."""
+        return self.home / "lake"
+
+    @property
+    def quarantine(self) -> Path:
+        """Refused rows with their reasons, one Parquet file per delivery that has any."""
+        return self.home / "quarantine"
+
+    @property
+    def ledger(self) -> Path:
+        """SQLite database of deliveries."""
+        return self.home / "ledger.sqlite"
+
+    @property
+    def declared(self) -> Path:
+        """Calendar, targets, definitions and ledger as Parquet: what dbt reads besides the lake."""
+        return self.home / "declared"
+
+    @property
+    def warehouse(self) -> Path:
+        """DuckDB file that dbt builds; can be deleted and rebuilt from lake and ledger."""
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Snapshots and the pointer `current`."""
+        return self.home / "published"
+
+    @property
+    def tmp(self) -> Path:
+        """Scratch files; emptied at the start of every run."""
+        return self.home / "tmp"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Embedded storage of the orchestrator."""
+        return self.home / "dagster"
+
+
+def load_settings() -> Settings:
+    """Return the settings of this process with an absolute home."""
+    settings = Settings()
+    return settings.model_copy(update={"home": settings.home.expanduser().resolve()})

@@ -1,0 +1,101 @@
+"""Writes text frames as files, piece by piece and always to the same bytes: no clock, no file name inside."""
+
+import datetime as dt
+import gzip
+from pathlib import Path
+from typing import IO
+
+import polars as pl
+import xlsxwriter
+
+from yingshang.contracts import Contract, FieldType
+from yingshang.simulation.rendering import header
+from yingshang.simulation.styles import Style
+
+_DAYS_BEFORE_EXCEL = dt.date(1899, 12, 30).toordinal()
+
+
+class DeliveredFile:
+    """A file that grows by text frames; workbooks and Parquet tables are small and written at the end."""
+
+    def __init__(self, path: Path, contract: Contract, style: Style) -> None:
+        """Open `path`, whose name lacks the ending, for a dataset in one style."""
+        self.path = path.with_name(f"{path.name}.{style.file_format}")
+        self._contract, self._style = contract, style
+        self._pieces: list[pl.DataFrame] = []
+        self._stream: IO[bytes] | None = None
+        self._is_new = True
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Append rows; the columns carry field names."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self._style.file_format in ("xlsx", "parquet"):
+            self._pieces.append(frame)
+            return
+        if self._stream is None:
+            self._stream = self._opened()
+        self._stream.write(self._encoded(frame))
+        self._is_new = False
+
+    def close(self) -> None:
+        """Finish the file."""
+        if self._stream is not None:
+            self._stream.close()
+        elif self._style.file_format == "xlsx":
+            self._write_workbook(pl.concat(self._pieces))
+        elif self._style.file_format == "parquet":
+            self._typed(pl.concat(self._pieces)).write_parquet(self.path, compression="zstd")
+
+    def _opened(self) -> IO[bytes]:
+        if self._style.file_format == "csv.gz":
+            return gzip.GzipFile(filename="", mode="wb", compresslevel=4, fileobj=self.path.open("wb"), mtime=0)
+        return self.path.open("wb")
+
+    def _headers(self, frame: pl.DataFrame) -> dict[str, str]:
+        return {name: header(name, self._contract.fields[name], self._style) for name in frame.columns}
+
+    def _encoded(self, frame: pl.DataFrame) -> bytes:
+        if self._style.file_format == "jsonl":
+            return frame.write_ndjson().encode()
+        ending = "\r\n" if self._style.encoding == "gb18030" else "\n"
+        csv = frame.rename(self._headers(frame)).write_csv(include_header=self._is_new, line_terminator=ending)
+        encoding = self._style.encoding if self._is_new else self._style.encoding.removesuffix("-sig")
+        return csv.encode(encoding)
+
+    def _typed(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """A database export knows its types."""
+        types = {
+            FieldType.DATE: pl.Date,
+            FieldType.TIMESTAMP: pl.Datetime("us"),
+            FieldType.INTEGER: pl.Int64,
+            FieldType.MONEY: pl.Decimal(18, 2),
+            FieldType.SHARE: pl.Decimal(9, 6),
+        }
+        kinds = {name: self._contract.fields[name].type for name in frame.columns}
+        booleans = [name for name, kind in kinds.items() if kind is FieldType.BOOLEAN]
+        typed = frame.with_columns(pl.col(name).cast(types[kind]) for name, kind in kinds.items() if kind in types)
+        return typed.with_columns(pl.col(name) == "true" for name in booleans)
+
+    def _write_workbook(self, frame: pl.DataFrame) -> None:
+        book = xlsxwriter.Workbook(str(self.path), {"strings_to_formulas": False, "strings_to_urls": False})
+        book.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - a fixed mark, not a time
+        sheet = book.add_worksheet("数据")
+        day_format = book.add_format({"num_format": "yyyy-mm-dd"})
+        for place, (name, title) in enumerate(self._headers(frame).items()):
+            sheet.write_string(0, place, title)
+            is_native = self._style.has_native_days and self._contract.fields[name].type is FieldType.DATE
+            for row, value in enumerate(frame[name].to_list(), start=1):
+                if value is None:
+                    continue
+                if is_native and (serial := _excel_day(value)) is not None:
+                    sheet.write_number(row, place, serial, day_format)
+                else:
+                    sheet.write_string(row, place, value)
+        book.close()
+
+
+def _excel_day(value: str) -> int | None:
+    try:
+        return dt.date.fromisoformat(value).toordinal() - _DAYS_BEFORE_EXCEL
+    except ValueError:
+        return None
