@@ -11,7 +11,17 @@ from pydantic import BaseModel, ValidationError
 
 from yingshang.errors import YingshangError
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BASE: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_BASE):  # type: ignore[misc,valid-type]
+    """Takes only true and false for booleans: in a declaration, on, yes, no and y are words."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in _BASE.yaml_implicit_resolvers.items()
+}
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -26,7 +36,7 @@ def load_declaration(path: Path, model: type[Model]) -> Model:
     except (OSError, UnicodeDecodeError) as error:
         raise YingshangError(f"{path}: cannot be read ({error}); expected a UTF-8 YAML file.") from error
     try:
-        loader = _LOADER(text)
+        loader = _Loader(text)
         root = loader.get_single_node()
         _refuse_repeated_names(path, root)
         data = loader.construct_document(root) if root is not None else None
@@ -64,9 +74,10 @@ def _refuse_repeated_names(path: Path, node: yaml.Node | None) -> None:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            if key.value in seen:
-                raise YingshangError(f"{path}:{key.start_mark.line + 1}: {key.value!r} stands twice; keep one of them.")
-            seen.add(key.value)
+            name = str(key.value)
+            if name in seen:
+                raise YingshangError(f"{path}:{key.start_mark.line + 1}: {name!r} stands twice; keep one of them.")
+            seen.add(name)
             _refuse_repeated_names(path, value)
     elif isinstance(node, yaml.SequenceNode):
         for child in node.value:

@@ -5,7 +5,7 @@
   if (!source || !window.Plotly) return;
   var data = JSON.parse(source.textContent);
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
-  var scaled = { size: 1, height: 1, l: 1, r: 1, t: 1, b: 1, pad: 1, xshift: 1, yshift: 1, itemwidth: 1, gridwidth: 1 };
+  var scaled = { size: 1, height: 1, l: 1, r: 1, t: 1, b: 1, pad: 1, xshift: 1, yshift: 1, itemwidth: 1, gridwidth: 1, spikethickness: 1 };
   var narrow = 480;
 
   function scale(node, factor, isLine) {
@@ -40,21 +40,21 @@
     }
   }
 
-  function draw(isDark) {
-    var factor = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  function draw(isDark, paper) {
+    var factor = paper ? paper.factor : parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     Object.keys(data.figures).forEach(function (id) {
       var place = document.getElementById(id);
       if (!place) return;
       var figure = scale(JSON.parse(recolour(JSON.stringify(data.figures[id]), isDark)), factor, false);
-      figure.layout.width = place.clientWidth;
-      if (place.clientWidth < narrow * factor) fitPhone(figure.layout);
+      figure.layout.width = paper ? paper.width : place.clientWidth;
+      if (figure.layout.width < narrow * factor) fitPhone(figure.layout);
       window.Plotly.react(place, figure.data, figure.layout, data.config);
     });
   }
 
   var waiting = 0;
   var lastWidth = window.innerWidth;
-  function redraw() { draw(dark.matches); }
+  function redraw() { draw(dark.matches, null); }
   window.addEventListener("resize", function () {
     if (window.innerWidth === lastWidth) return;
     lastWidth = window.innerWidth;
@@ -62,7 +62,10 @@
     waiting = setTimeout(redraw, 150);
   });
   if (dark.addEventListener) dark.addEventListener("change", redraw);
-  window.addEventListener("beforeprint", function () { draw(false); });
+  window.addEventListener("beforeprint", function () {
+    // The page still has the width of the screen at this moment: the width of A4 is given, as in the style sheet.
+    draw(false, { width: 640, factor: 0.8 });
+  });
   window.addEventListener("afterprint", redraw);
   redraw();
   document.documentElement.setAttribute("data-drawn", "true");

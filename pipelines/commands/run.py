@@ -24,7 +24,7 @@ def run(as_of: AsOf = None, known_by: KnownBy = None) -> None:
     from pipelines.terminal import quiet_terminal
 
     with quiet_terminal(settings.home / "run.log") as console:
-        console.print(f"[bold]盈商[/] {settings.home}", highlight=False)
+        console.print(f"[bold]Yingshang[/] {settings.home}", highlight=False)
         with console.status("载入定义"):
             from pipelines.run import run_pipeline
         outcome = run_pipeline(settings, console, as_of=day(as_of), known_by=day(known_by))

@@ -19,6 +19,7 @@ def scratch_connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
         "threads": str(settings.threads),
         "temp_directory": str(spill),
         "preserve_insertion_order": "false",
+        "parquet_metadata_cache": "true",
     }
     with duckdb.connect(config=config) as connection:
         yield connection

@@ -24,6 +24,8 @@ from yingshang.deliveries import Delivery, read_ledger
 from yingshang.settings import Settings
 
 _SHOWN = 3
+# Above this, reading less outweighs opening every file once more per check.
+_LARGE_ROWS = 1_000_000
 
 
 def lake_specs(contract: Contract) -> list[CheckSpec]:
@@ -84,7 +86,7 @@ class _Suite:
         self._contract = contract
         self._rows = row_checks(contract, deliveries)
         self._connection = connection
-        self._has_withdrawn = any(delivery.rows_withdrawn for delivery in deliveries)
+        self._is_large = sum(delivery.rows_accepted for delivery in deliveries) > _LARGE_ROWS
 
     @property
     def _table(self) -> str:
@@ -97,7 +99,7 @@ class _Suite:
                 "schema": schema_query(self._contract),
                 "rows": rows_query(self._contract),
                 "key": key_query(self._contract),
-                "content": content_query(self._rows, has_withdrawn=self._has_withdrawn),
+                "content": content_query(self._rows, is_large=self._is_large),
             },
         )
         return [
@@ -112,7 +114,7 @@ class _Suite:
             return _unevaluated(check.spec, content.problem)
         if check.spec.name not in {row["name"] for row in content.rows}:
             return check.spec.outcome(passed=True, detail="全部符合 / No row breaks it")
-        query = f"FROM {self._table} WHERE ({check.violation})" + ("" if check.on_all_rows else " AND _is_withdrawn IS NOT TRUE")
+        query = f"FROM {self._table} WHERE ({check.violation}) AND _is_withdrawn IS NOT TRUE"
         (count,) = self._connection.execute(f"SELECT count(*) {query}").fetchall()[0]
         examples = self._connection.execute(
             f"SELECT _delivery_seq, _row_number {query} ORDER BY ALL LIMIT {_SHOWN}"
@@ -125,9 +127,7 @@ def _listing_outcome(spec: CheckSpec, finding: Finding) -> CheckOutcome:
     """Turn a query's rows into an outcome; they name columns, keys and deliveries, never a row's contents."""
     if finding.problem is not None:
         return _unevaluated(spec, finding.problem)
-    shown = "；".join(
-        ", ".join(f"{name}={value}" for name, value in row.items()) for row in finding.rows[:_SHOWN]
-    )
+    shown = "；".join(", ".join(f"{name}={value}" for name, value in row.items()) for row in finding.rows[:_SHOWN])
     detail = f"{len(finding.rows)} 处不符: {shown}" if shown else "全部符合 / All as expected"
     return spec.outcome(passed=finding.passed, detail=detail)
 
@@ -135,5 +135,11 @@ def _listing_outcome(spec: CheckSpec, finding: Finding) -> CheckOutcome:
 def _unevaluated(spec: CheckSpec, problem: str) -> CheckOutcome:
     """A check that could not look is a failed ERROR, whatever its own severity."""
     return CheckOutcome(
-        spec.name, spec.asset, "ERROR", passed=False, blocking=True, detail=f"无法检查: {problem}", description=spec.description
+        spec.name,
+        spec.asset,
+        "ERROR",
+        passed=False,
+        blocking=True,
+        detail=f"无法检查: {problem}",
+        description=spec.description,
     )

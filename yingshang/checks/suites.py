@@ -1,19 +1,15 @@
 """Generates from a contract what every row of its lake dataset must fulfil. Running the suite is in `lake.py`.
 
 The suite repeats on the lake, in SQL, what ingest promises to have done in polars: two independent programs agree.
-Rules come in two parts so that ten million rows cost few scans: one that Parquet statistics can answer (empty fields,
-ranges), one that has to look at every row. Distinct values are taken first where a closed list is checked.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from yingshang.checks.outcomes import CheckSpec, Severity
 from yingshang.checks.validation import BATCH
 from yingshang.contracts import Contract, Field, FieldType
 from yingshang.contracts import Severity as RuleSeverity
-from yingshang.contracts.model import RULE_REASONS
 from yingshang.deliveries import Delivery
 
 LAKE_TYPES = {
@@ -42,18 +38,15 @@ _SEVERITIES: dict[RuleSeverity, Severity] = {RuleSeverity.ERROR: "ERROR", RuleSe
 
 @dataclass(frozen=True)
 class RowCheck:
-    """A condition on single rows.
+    """A condition on single rows: `violation` is an SQL condition that holds for a wrong row.
 
-    `violation` is an SQL condition that holds for a wrong row, `quick` an aggregate over all rows that is above 0
-    exactly when there is one; `needs_scan` says that Parquet statistics cannot answer it. Withdrawn rows (a key that a
-    later full snapshot no longer holds) are empty apart from their key and are passed over, unless `on_all_rows`.
+    `prunable` says that it compares one column with constants, so that Parquet's statistics spare most of the rows.
+    Withdrawn rows (a key that a later full snapshot no longer holds) are empty apart from their key: not checked.
     """
 
     spec: CheckSpec
     violation: str
-    quick: str
-    needs_scan: bool = True
-    on_all_rows: bool = False
+    prunable: bool = False
 
 
 def schema_spec(contract: Contract) -> CheckSpec:
@@ -88,26 +81,22 @@ def row_checks(contract: Contract, deliveries: Sequence[Delivery]) -> list[RowCh
         if rule.severity is RuleSeverity.ERROR and lenient:
             violation += f" AND _delivery_seq NOT IN ({', '.join(lenient)})"
         spec = _spec(contract, f"rule__{name}", f"不得出现: {rule.reason} / {rule.expression}", rule.severity)
-        checks.append(_scanned(spec, violation))
+        checks.append(RowCheck(spec, violation))
     return checks
 
 
-def content_query(checks: Sequence[RowCheck], *, has_withdrawn: bool) -> str:
+def content_query(checks: Sequence[RowCheck], *, is_large: bool) -> str:
     """Return one query that lists the names of the violated checks.
 
-    Without withdrawn rows the rows are not filtered, and Parquet statistics answer what they can.
+    One scan answers all of them; when there are many rows, prunable checks get a scan of their own that reads little.
     """
-    filtered = f"(FROM {BATCH} WHERE _is_withdrawn IS NOT TRUE)" if has_withdrawn else BATCH
-    parts = []
-    for (needs_scan, on_all_rows), group in groupby(sorted(checks, key=_scan), key=_scan):
-        columns = ", ".join(f'({check.quick})::BIGINT AS "{check.spec.name}"' for check in group)
-        rows = BATCH if on_all_rows else filtered
-        parts.append(f"UNPIVOT (SELECT {columns} FROM {rows}) ON COLUMNS(*) INTO NAME name VALUE found")
-    return " UNION ALL ".join(f"SELECT name FROM ({part}) WHERE found > 0" for part in parts)
-
-
-def _scan(check: RowCheck) -> tuple[bool, bool]:
-    return check.needs_scan, check.on_all_rows
+    alone = [check for check in checks if is_large and check.prunable]
+    shared = [check for check in checks if check not in alone]
+    parts = [f"SELECT '{c.spec.name}' AS name WHERE EXISTS (FROM {BATCH} WHERE {c.violation})" for c in alone]
+    counts = ", ".join(f'count_if({check.violation}) AS "{check.spec.name}"' for check in shared)
+    scan = f"SELECT {counts} FROM {BATCH} WHERE _is_withdrawn IS NOT TRUE"
+    parts.append(f"SELECT name FROM (UNPIVOT ({scan}) ON COLUMNS(*) INTO NAME name VALUE found) WHERE found > 0")
+    return " UNION ALL ".join(parts)
 
 
 def schema_query(contract: Contract) -> str:
@@ -145,62 +134,47 @@ def rows_query(contract: Contract) -> str:
         WHERE rows_accepted IS DISTINCT FROM accepted_found OR rows_withdrawn IS DISTINCT FROM withdrawn_found"""
 
 
-def _spec(
-    contract: Contract, name: str, description: str, severity: RuleSeverity = RuleSeverity.ERROR
-) -> CheckSpec:
+def _spec(contract: Contract, name: str, description: str, severity: RuleSeverity = RuleSeverity.ERROR) -> CheckSpec:
     return CheckSpec(name, f"lake/{contract.dataset}", _SEVERITIES[severity], f"{contract.title}: {description}")
-
-
-def _scanned(spec: CheckSpec, violation: str) -> RowCheck:
-    return RowCheck(spec, violation, f"count_if({violation})")
 
 
 def _meta_check(contract: Contract) -> RowCheck:
     spec = _spec(contract, "required__lineage", "每行都带批次、行号、数据截止日期 / Every row names its delivery")
-    nulls = " + ".join(f"count(*) - count({name})" for name in META_COLUMNS)
-    violation = " OR ".join(f"{name} IS NULL" for name in META_COLUMNS)
-    return RowCheck(spec, violation, nulls, needs_scan=False, on_all_rows=True)
+    return RowCheck(spec, " OR ".join(f"{name} IS NULL" for name in META_COLUMNS))
 
 
 def _field_checks(contract: Contract, name: str, field: Field) -> Iterator[RowCheck]:
     column = f'"{name}"'
     if field.required:
         spec = _spec(contract, f"required__{name}", f"{field.title}: 不得为空 / Never empty")
-        yield RowCheck(spec, f"{column} IS NULL", f"count(*) - count({column})", needs_scan=False)
+        yield RowCheck(spec, f"{column} IS NULL")
     if field.range:
         yield _range_check(contract, name, field)
     if field.type is FieldType.CREDIT_CODE:
         spec = _spec(contract, f"credit_code__{name}", f"{field.title}: 须为18位信用代码 / 18 valid characters")
-        yield _scanned(spec, f"NOT regexp_full_match({column}, '{CREDIT_CODE_SHAPE}')")
+        yield RowCheck(spec, f"NOT regexp_full_match({column}, '{CREDIT_CODE_SHAPE}')")
     if field.type is FieldType.CODE:
-        spec = _spec(contract, f"code__{name}", f"{field.title}: {RULE_REASONS['code']}即不符 / Only listed codes")
-        yield _listed(spec, column, ", ".join(f"'{code}'" for code in field.codes))
+        spec = _spec(contract, f"code__{name}", f"{field.title}: 须为代码表内的值 / Only listed codes")
+        codes = ", ".join(f"'{code}'" for code in field.codes)
+        yield RowCheck(spec, f"{column} NOT IN ({codes})", prunable=True)
     if field.type is FieldType.UNIT:
         spec = _spec(contract, f"unit__{name}", f"{field.title}: 须在单位表内 / Only units of the right kind")
         kind = "" if field.unit_kind == "any" else f" AND unit_kind = '{field.unit_kind}'"
-        yield _listed(spec, column, f"SELECT unit_code FROM lake.units WHERE unit_code IS NOT NULL{kind}")
-
-
-def _listed(spec: CheckSpec, column: str, values: str) -> RowCheck:
-    """Compare the few distinct values of a column with a list, instead of every row."""
-    violation = f"{column} NOT IN ({values})"
-    quick = f"SELECT count(*) FROM (SELECT {column} FROM {BATCH} GROUP BY ALL) WHERE {violation}"
-    return RowCheck(spec, violation, quick)
+        units = f"SELECT unit_code FROM lake.units WHERE unit_code IS NOT NULL{kind}"
+        yield RowCheck(spec, f"{column} NOT IN ({units})", prunable=True)
 
 
 def _range_check(contract: Contract, name: str, field: Field) -> RowCheck:
     bounds = field.range
     assert bounds is not None
-    column, above, below = f'"{name}"', [], []
+    column, outside = f'"{name}"', []
     if bounds.min is not None:
-        below = [f"{{}} < {_literal(field, bounds.min)}"]
+        outside.append(f"{column} < {_literal(field, bounds.min)}")
     if bounds.max is not None:
-        above = [f"{{}} > {_literal(field, bounds.max)}"]
-    violation = " OR ".join(condition.format(column) for condition in below + above)
-    extremes = [c.format(f"min({column})") for c in below] + [c.format(f"max({column})") for c in above]
-    quick = f"CASE WHEN {' OR '.join(extremes)} THEN 1 ELSE 0 END"
-    words = f"{field.title}: 应在 {bounds.min} 至 {bounds.max} 之间 / Within plausible bounds"
-    return RowCheck(_spec(contract, f"range__{name}", words, field.severity), violation, quick, needs_scan=False)
+        outside.append(f"{column} > {_literal(field, bounds.max)}")
+    words = f"{field.title}: 应在 {_shown(bounds.min)} 至 {_shown(bounds.max)} 之间 / Within plausible bounds"
+    spec = _spec(contract, f"range__{name}", words, field.severity)
+    return RowCheck(spec, " OR ".join(outside) or "false", prunable=True)
 
 
 def _literal(field: Field, bound: object) -> str:
@@ -208,3 +182,7 @@ def _literal(field: Field, bound: object) -> str:
     if field.type in {FieldType.DATE, FieldType.TIMESTAMP}:
         return f"{LAKE_TYPES[field.type]} '{bound}'"
     return f"{bound:f}"
+
+
+def _shown(bound: object) -> str:
+    return "不限" if bound is None else str(bound)

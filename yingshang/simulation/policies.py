@@ -14,9 +14,20 @@ from yingshang.simulation.enterprises import Enterprises
 
 _NEW_FISCAL, _NEW_OTHER, _OLD_FISCAL, _OLD_OTHER = 48, 14, 30, 8
 COUNT: Final = _NEW_FISCAL + _NEW_OTHER + _OLD_FISCAL + _OLD_OTHER
-_TOPICS: Final = ("技改奖补", "研发补助", "稳岗返还", "贷款贴息", "担保费补贴", "首台套奖励", "外贸展会补贴", "绿色制造奖励")
+_TOPICS: Final = (
+    "技改奖补",
+    "研发补助",
+    "稳岗返还",
+    "贷款贴息",
+    "担保费补贴",
+    "首台套奖励",
+    "外贸展会补贴",
+    "绿色制造奖励",
+)
 _GROUPS: Final = ("专精特新企业", "小微企业", "制造业企业", "外贸企业", "科技型中小企业", "个体工商户")
-_LEADERS: Final = tuple(map(city.department, ("市经信局", "市科技局", "市商务", "市人力社保局", "市财政", "市委金融办")))
+_LEADERS: Final = tuple(
+    map(city.department, ("市经信局", "市科技局", "市商务", "市人力社保局", "市财政", "市委金融办"))
+)
 _MISSED_PER_STRAIN, _MISSED_BY_SLOW_DEPARTMENT = 0.040, 0.035
 _SLOW_DEPARTMENT: Final = city.department("市商务")
 _WORKDAYS_ALLOWED = 10

@@ -1,0 +1,28 @@
+"""`yingshang simulate`: a believable year of deliveries, to try everything without anybody's data."""
+# ruff: noqa: PLC0415 - numpy and polars are slow to import; `--help` must not wait for them
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from yingshang.settings import load_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("simulate")(simulate)
+
+
+def simulate(
+    rows: Annotated[int, typer.Option(min=1, help="大约多少件诉求, 其他数据集按比例。")] = 20_000,
+    seed: Annotated[int, typer.Option(help="随机种子; 同样的参数总得到同样的文件。")] = 1,
+    out: Annotated[Path | None, typer.Option(help="写到哪个目录; 默认为投递目录。")] = None,
+    dirt: Annotated[float, typer.Option(min=0, max=0.5, help="脏数据行的比例。")] = 0.01,
+) -> None:
+    """生成一年的模拟投递文件(杭州, 2024), 以及 truth.json: 每个指标的真值和脏数据行数。"""
+    from yingshang.simulation import simulate_deliveries
+
+    target = out or load_settings().landing
+    simulate_deliveries(target, rows=rows, seed=seed, dirt=dirt)
+    typer.echo(f"已写入 {target}")

@@ -1,0 +1,78 @@
+"""`yingshang sql`: questions in SQL to the current snapshot, which is opened read-only."""
+# ruff: noqa: PLC0415 - only a question needs the database
+
+import contextlib
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipelines.commands.options import Json
+from pipelines.output import print_json, print_table
+from yingshang.errors import YingshangError
+from yingshang.settings import load_settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+Ask = Callable[[str], None]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("sql")(sql)
+
+
+def sql(
+    query: Annotated[str | None, typer.Option("-c", "--command", metavar="SQL", help="执行一条查询后退出。")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """用 SQL 查询当前快照(只读); 不给 -c 时进入交互方式, 也可以从标准输入读入。"""
+    from yingshang.snapshots import open_snapshot
+
+    with open_snapshot(load_settings()) as connection:
+
+        def ask(text: str) -> None:
+            rows = _rows(connection, text)
+            print_json(rows) if as_json else print_table(rows, {name: name for name in (rows[0] if rows else {})})
+
+        if query is not None:
+            ask(query)
+        elif sys.stdin.isatty():
+            _converse(ask)
+        else:
+            ask(sys.stdin.read())
+
+
+def _rows(connection: "duckdb.DuckDBPyConnection", text: str) -> list[dict[str, Any]]:
+    import duckdb
+
+    try:
+        result = connection.execute(text)
+    except duckdb.Error as error:
+        raise YingshangError(f"{str(error).strip()}") from error
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _converse(ask: Ask) -> None:
+    """Read statements up to a semicolon until the input ends."""
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401 - gives input() a history
+
+    typer.echo("以分号结束一条查询; SHOW ALL TABLES; 列出所有表; Ctrl-D 退出。", err=True)
+    text = ""
+    while True:
+        try:
+            text += input("sql> " if not text else "  -> ") + "\n"
+        except (EOFError, KeyboardInterrupt):
+            typer.echo()
+            return
+        if text.strip().endswith(";"):
+            try:
+                ask(text)
+            except YingshangError as error:
+                typer.echo(str(error), err=True)
+            text = ""
