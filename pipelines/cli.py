@@ -1,4 +1,4 @@
-"""The command line `yingshang`. Each command is one module in `commands`; they import what is slow only when they run."""
+"""The command line `yingshang`: one module per command in `commands`; what is slow to import waits until it runs."""
 
 import sys
 import traceback
@@ -24,7 +24,7 @@ app.add_typer(quarantine.app)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return its exit code: 0, 1 after an error in one sentence, 2 for wrong usage, 130 for Ctrl-C."""
+    """Run one command; return 0, 1 after an error in one sentence, 2 after wrong usage, 130 after Ctrl-C."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     is_debug = "--debug" in words
     try:

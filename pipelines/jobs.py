@@ -1,12 +1,13 @@
 """The jobs: what is run together. Assets are chosen by their groups, so a new table needs no change here."""
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 INGEST, FIGURES, WHOLE_RUN = "ingest", "figures", "whole_run"
 TAKEN_IN = ("lake", "quarantine")
 
 
-def build_jobs() -> list[dg.UnresolvedAssetJobDefinition]:
+def build_jobs() -> list[UnresolvedAssetJobDefinition]:
     """Return the three jobs; asset checks run with their assets."""
     taken_in = dg.AssetSelection.groups(*TAKEN_IN)
     return [

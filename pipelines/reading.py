@@ -1,4 +1,4 @@
-"""Reads rows of the current snapshot for commands. What a number means is decided in dbt, how it looks in `dashboards`."""
+"""Reads rows of the snapshot for commands. What a number means is decided in dbt, how it looks in `dashboards`."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any

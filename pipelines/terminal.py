@@ -11,7 +11,7 @@ from rich.console import Console
 
 @contextmanager
 def quiet_terminal(log: Path) -> Iterator[Console]:
-    """Yield a console on the terminal's error stream; all else that this process and its children print goes to `log`."""
+    """Yield a console on the real error stream; all else that this process and its children print goes to `log`."""
     log.parent.mkdir(parents=True, exist_ok=True)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -70,7 +70,7 @@ def number_text(value: Decimal | None, measure: Measure, decimals: int = 2) -> s
     """Write a stored value as a bare number in the unit of `measure`, half up."""
     if value is None:
         return DASH
-    return f"{_rounded(value * measure.factor, decimals):,}".replace("-", "−")
+    return f"{_rounded(value * measure.factor, decimals):,f}".replace("-", "−")
 
 
 def value_text(value: Decimal | None, measure: Measure, decimals: int = 2) -> str:

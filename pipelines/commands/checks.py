@@ -19,7 +19,7 @@ FAILURES = {"asset": "对象", "name": "检查", "detail": "结果"}
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("checks")(checks)
+    app.command("checks", help="列出当前快照发布时的检查结果; 默认只列不通过的。")(checks)
 
 
 def checks(
@@ -28,7 +28,7 @@ def checks(
     show_all: Annotated[bool, typer.Option("--all", help="也列出通过的检查。")] = False,
     as_json: Json = False,
 ) -> None:
-    """列出当前快照发布时的检查结果; 默认只列不通过的。"""
+    """Answer from the snapshot, or from the record of the last run."""
     settings = load_settings()
     if last_run:
         _answer_last_run(settings, as_json=as_json)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from yingshang.contracts import Contract, Mapping
     from yingshang.deliveries import Delivery
 
+HELP = "把文件收入数据湖: 合格的行入湖, 不合格的行连同原因进入隔离区。同一文件再收一次不会有变化。"
 COLUMNS = {
     "file_name": "文件",
     "dataset": "数据集",
@@ -33,7 +34,7 @@ COLUMNS = {
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("ingest")(ingest)
+    app.command("ingest", help=HELP)(ingest)
 
 
 def ingest(
@@ -43,7 +44,7 @@ def ingest(
     *,
     as_json: Json = False,
 ) -> None:
-    """把文件收入数据湖: 合格的行入湖, 不合格的行连同原因进入隔离区。同一文件再收一次不会有变化。"""
+    """Take in the files one after the other; exit with 1 when one was refused."""
     if dataset and mapping:
         raise YingshangError("--dataset and --mapping exclude each other; a mapping names its datasets itself.")
     from yingshang.contracts import load_contracts, load_mapping

@@ -28,9 +28,9 @@ DEFINITIONS = {"definition_id": "口径", "name_zh": "名称", "shown": "当前"
 EXCLUSIONS = {"definition_id": "口径", "reason_zh": "不计入的原因", "records": "条数", "amount_yuan": "金额(元)"}
 
 
-@app.command("list")
+@app.command("list", help="列出全部指标在某一天的官方口径结果; 默认全市、快照当天。")
 def list_kpis(unit: Unit = None, as_of: AsOf = None, *, as_json: Json = False) -> None:
-    """列出全部指标在某一天的官方口径结果; 默认全市、快照当天。"""
+    """Answer one row per target; a target without a result that day has empty values."""
     from yingshang.snapshots import open_snapshot
 
     with open_snapshot(load_settings()) as connection:
@@ -45,7 +45,7 @@ def list_kpis(unit: Unit = None, as_of: AsOf = None, *, as_json: Json = False) -
     answer(rows if as_json else [_in_words(row) for row in rows], LIST, as_json=as_json)
 
 
-@app.command("show")
+@app.command("show", help="展示一个指标: 承诺原文、各口径的结果、不计入的记录。")
 def show_kpi(
     kpi_id: Annotated[str, typer.Argument(metavar="指标", help="指标代码, 见 kpi list。")],
     unit: Unit = None,
@@ -53,7 +53,7 @@ def show_kpi(
     *,
     as_json: Json = False,
 ) -> None:
-    """展示一个指标: 承诺原文、各口径的结果、不计入的记录。"""
+    """Answer the target, its result by every definition, and what was not counted."""
     from yingshang.snapshots import open_snapshot
 
     with open_snapshot(load_settings()) as connection:

@@ -6,19 +6,22 @@ import time
 import typer
 
 from pipelines.commands.options import AsOf, KnownBy, day
+from pipelines.output import print_facts
 from yingshang.settings import load_settings
+
+HELP = """收数、检查、计算、发布: 从投递目录到指标看板。
+
+不给 --as-of 时, 取所有必需数据都已覆盖的最近一天。任何一条错误级检查不通过, 都不会发布, 原快照保持不变。
+"""
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("run")(run)
+    app.command("run", help=HELP)(run)
 
 
 def run(as_of: AsOf = None, known_by: KnownBy = None) -> None:
-    """收数、检查、计算、发布: 从投递目录到指标看板。
-
-    不给 --as-of 时, 取所有必需数据都已覆盖的最近一天。任何一条错误级检查不通过, 都不会发布, 原快照保持不变。
-    """
+    """Run everything and print the board, or say in one sentence why nothing was published."""
     started = time.monotonic()
     settings = load_settings()
     from pipelines.terminal import quiet_terminal
@@ -36,5 +39,5 @@ def run(as_of: AsOf = None, known_by: KnownBy = None) -> None:
     folder = settings.published / "current"
     terminal = Console()
     terminal.print(board_renderable(folder / "yingshang.duckdb"))
-    terminal.print(f"快照  {outcome.snapshot.snapshot_id}\n看板  {folder / 'board.html'}", soft_wrap=True, highlight=False)
-    terminal.print(f"数据库 {folder / 'yingshang.duckdb'}", soft_wrap=True, highlight=False)
+    facts = {"快照": outcome.snapshot.snapshot_id, "看板": folder / "board.html", "数据库": folder / "yingshang.duckdb"}
+    print_facts(facts)

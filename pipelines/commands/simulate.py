@@ -8,10 +8,12 @@ import typer
 
 from yingshang.settings import load_settings
 
+HELP = "生成一年的模拟投递文件(杭州, 2024), 以及 truth.json: 每个指标的真值和脏数据行数。"
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("simulate")(simulate)
+    app.command("simulate", help=HELP)(simulate)
 
 
 def simulate(
@@ -20,7 +22,7 @@ def simulate(
     out: Annotated[Path | None, typer.Option(help="写到哪个目录; 默认为投递目录。")] = None,
     dirt: Annotated[float, typer.Option(min=0, max=0.5, help="脏数据行的比例。")] = 0.01,
 ) -> None:
-    """生成一年的模拟投递文件(杭州, 2024), 以及 truth.json: 每个指标的真值和脏数据行数。"""
+    """Write the files; the same options always give the same bytes."""
     from yingshang.simulation import simulate_deliveries
 
     target = out or load_settings().landing

@@ -4,24 +4,26 @@
 import contextlib
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.commands.options import Json
 from pipelines.output import print_json, print_table
+from pipelines.reading import Row, rows_of
 from yingshang.errors import YingshangError
 from yingshang.settings import load_settings
 
 if TYPE_CHECKING:
     import duckdb
 
+HELP = "用 SQL 查询当前快照(只读); 不给 -c 时进入交互方式, 也可以从标准输入读入。"
 Ask = Callable[[str], None]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("sql")(sql)
+    app.command("sql", help=HELP)(sql)
 
 
 def sql(
@@ -29,7 +31,7 @@ def sql(
     *,
     as_json: Json = False,
 ) -> None:
-    """用 SQL 查询当前快照(只读); 不给 -c 时进入交互方式, 也可以从标准输入读入。"""
+    """Answer one query, the queries of a conversation, or those from the standard input."""
     from yingshang.snapshots import open_snapshot
 
     with open_snapshot(load_settings()) as connection:
@@ -46,15 +48,13 @@ def sql(
             ask(sys.stdin.read())
 
 
-def _rows(connection: "duckdb.DuckDBPyConnection", text: str) -> list[dict[str, Any]]:
+def _rows(connection: "duckdb.DuckDBPyConnection", text: str) -> list[Row]:
     import duckdb
 
     try:
-        result = connection.execute(text)
+        return rows_of(connection, text)
     except duckdb.Error as error:
-        raise YingshangError(f"{str(error).strip()}") from error
-    names = [column[0] for column in result.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        raise YingshangError(f"the query failed: {str(error).strip()}") from error
 
 
 def _converse(ask: Ask) -> None:

@@ -9,14 +9,16 @@ import typer
 from pipelines.instance import prepare_dagster_home
 from yingshang.settings import PROJECT_DIR, load_settings
 
+HELP = "打开编排界面(仅本机可访问): 从文件到指标的血缘、运行、检查、定时与感知。"
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("ui")(ui)
+    app.command("ui", help=HELP)(ui)
 
 
 def ui(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 3000) -> None:
-    """打开编排界面(仅本机可访问): 从文件到指标的血缘、运行、检查、定时与感知。"""
+    """Replace this process by the orchestrator, which answers on the loopback interface only."""
     settings = load_settings()
     prepare_dagster_home(settings)
     os.environ["YINGSHANG_HOME"] = str(settings.home)

@@ -19,9 +19,9 @@ def scratch_connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
         "threads": str(settings.threads),
         "temp_directory": str(spill),
         "preserve_insertion_order": "false",
-        "parquet_metadata_cache": "true",
     }
     with duckdb.connect(config=config) as connection:
+        connection.execute("SET parquet_metadata_cache = true")
         yield connection
 
 

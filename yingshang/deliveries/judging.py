@@ -64,7 +64,8 @@ class Judge:
         for reading in self.readings:
             text = trimmed(RAW + reading.name)
             wanted = generous(reading, text)
-            agreeing = (quick for quick in quick_readings(reading, text) if _agree(head, quick, wanted))
+            quick_ones = quick_readings(reading, pl.col(RAW + reading.name))
+            agreeing = (quick for quick in quick_ones if _agree(head, quick, wanted))
             chosen[reading.name] = next(agreeing, wanted)
         return self._all_columns(chosen)
 

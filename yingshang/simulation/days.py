@@ -82,6 +82,7 @@ class WorkCalendar:
         Raises:
             YingshangError: the calendar of that year or of the next one is not known.
         """
+        self.year = year
         self.first_day = epoch_day(dt.date(year - 1, 12, 1))
         days = range(self.first_day, epoch_day(dt.date(year + 1, 3, 1)))
         try:

@@ -66,7 +66,7 @@ class Sender:
         self._highest_share = max(float(contract.max_quarantine_share), dirt)
         self._allowances = {"dirty": Allowance(dirt), "copied": Allowance(_COPIED_SHARE)}
         self._resend = Allowance(_RESENT_SHARE)
-        self._key = contract.key[0]
+        self.key = contract.key[0]
         self._owed: list[pl.DataFrame] = []
         self._recent: pl.DataFrame | None = None
         self.counts: list[FileCount] = []
@@ -87,7 +87,7 @@ class Sender:
         """Write new or changed records, some of them dirty, some twice."""
         if frame.is_empty():
             return
-        self._supersede(frame[self._key])
+        self._supersede(frame[self.key])
         wanted = self._allowances["dirty"].grant(frame.height, self._dirty_limit)
         self._dirty_limit -= wanted
         is_dirty = np.zeros(frame.height, dtype=np.bool_)
@@ -120,9 +120,9 @@ class Sender:
     def _supersede(self, keys: pl.Series) -> None:
         """Drop owed and kept records of which a newer version is being delivered."""
         if self._repairs is not None:
-            self._repairs = self._repairs.filter(~pl.col(self._key).is_in(keys.implode()))
+            self._repairs = self._repairs.filter(~pl.col(self.key).is_in(keys.implode()))
         if self._recent is not None:
-            self._recent = self._recent.filter(~pl.col(self._key).is_in(keys.implode()))
+            self._recent = self._recent.filter(~pl.col(self.key).is_in(keys.implode()))
 
     def _with_mistakes(self, frame: pl.DataFrame, text: pl.DataFrame, is_dirty: Flags) -> pl.DataFrame:
         places = np.flatnonzero(is_dirty)

@@ -80,13 +80,12 @@ class Mistakes:
 
     def kinds(self, style: Style) -> list[str]:
         """Return the rule ids that a file in this style can break."""
-        kinds = [kind for kind, names in self._fields.items() if names]
+        is_typed = style.file_format == "parquet"
+        kinds = [kind for kind, names in self._fields.items() if names and not (is_typed and kind == "type")]
         if self._contract.dataset in _OUT_OF_RANGE:
             kinds.append("range")
         if CLOSED_BEFORE_ACCEPTED in self._contract.rules:
             kinds.append(CLOSED_BEFORE_ACCEPTED)
-        if style.file_format == "parquet":
-            kinds.remove("type")
         return [*kinds, KEY_CONFLICT]
 
     def next_kind(self, style: Style) -> str:

@@ -13,6 +13,12 @@ from yingshang.simulation.rendering import header
 from yingshang.simulation.styles import Style
 
 _DAYS_BEFORE_EXCEL = dt.date(1899, 12, 30).toordinal()
+_NUMBER_TYPES: dict[FieldType, pl.DataType] = {
+    FieldType.INTEGER: pl.Int64(),
+    FieldType.MONEY: pl.Decimal(18, 2),
+    FieldType.SHARE: pl.Decimal(9, 6),
+    FieldType.DECIMAL: pl.Decimal(18, 6),
+}
 
 
 class DeliveredFile:
@@ -64,17 +70,7 @@ class DeliveredFile:
 
     def _typed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """A database export knows its types."""
-        types = {
-            FieldType.DATE: pl.Date,
-            FieldType.TIMESTAMP: pl.Datetime("us"),
-            FieldType.INTEGER: pl.Int64,
-            FieldType.MONEY: pl.Decimal(18, 2),
-            FieldType.SHARE: pl.Decimal(9, 6),
-        }
-        kinds = {name: self._contract.fields[name].type for name in frame.columns}
-        booleans = [name for name, kind in kinds.items() if kind is FieldType.BOOLEAN]
-        typed = frame.with_columns(pl.col(name).cast(types[kind]) for name, kind in kinds.items() if kind in types)
-        return typed.with_columns(pl.col(name) == "true" for name in booleans)
+        return frame.with_columns(_typed(pl.col(name), self._contract.fields[name].type) for name in frame.columns)
 
     def _write_workbook(self, frame: pl.DataFrame) -> None:
         book = xlsxwriter.Workbook(str(self.path), {"strings_to_formulas": False, "strings_to_urls": False})
@@ -92,6 +88,20 @@ class DeliveredFile:
                 else:
                     sheet.write_string(row, place, value)
         book.close()
+
+
+def _typed(column: pl.Expr, kind: FieldType) -> pl.Expr:
+    match kind:
+        case FieldType.DATE:
+            return column.str.to_date("%Y-%m-%d")
+        case FieldType.TIMESTAMP:
+            return column.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us")
+        case FieldType.BOOLEAN:
+            return column == "true"
+        case _ if kind in _NUMBER_TYPES:
+            return column.cast(_NUMBER_TYPES[kind])
+        case _:
+            return column
 
 
 def _excel_day(value: str) -> int | None:

@@ -10,7 +10,6 @@ from yingshang.simulation.draws import (
     Draws,
     Flags,
     Index,
-    day_of,
     flags,
     moments,
     numbers,
@@ -29,7 +28,7 @@ from yingshang.simulation.petition_words import (
     TITLES_PER_CATEGORY,
     WISHES,
 )
-from yingshang.simulation.petitions import DUPLICATE, MOMENTS, TEST, VOID, WITHDRAWN, Lives
+from yingshang.simulation.petitions import DUPLICATE, MOMENTS, TEST, VOID, WITHDRAWN, Lives, petition_ids
 
 DISTRICT_WITHOUT_EVENTS = "330127"
 """Its system delivers no events: closures are known from the petition record alone."""
@@ -102,7 +101,7 @@ class PetitionRecords:
         """Return the events from `after_minute` to the end of the period, in order of time."""
         without = city.DISTRICT_CODES.index(DISTRICT_WITHOUT_EVENTS)
         lives = lives[lives["district"] != without]
-        times = {name: lives[name] for name in MOMENTS} | {"urged": _urged(lives)}
+        times = {name: lives[name] for name in MOMENTS} | {"urged": urged(lives)}
         stacked = np.stack([times[name] for name, _ in _EVENTS])
         kind, row = np.nonzero((stacked >= after_minute) & (stacked < period.end_minute))
         minute = stacked[kind, row]
@@ -137,12 +136,6 @@ def _known(minutes: Minutes, end_minute: int) -> Minutes:
 def closed_as_known(closed: Minutes, reopened: Minutes, reclosed: Minutes) -> Minutes:
     """Return the closing time that a record shows: none from a reopening until it is closed again."""
     return np.where(reclosed != NEVER, reclosed, np.where(reopened != NEVER, NEVER, closed)).astype(np.int32)
-
-
-def petition_ids(accepted: Minutes, seq: Index) -> pl.Series:
-    """Return ids such as HZ20240305000012: day of acceptance and number within the day."""
-    column = pl.Series(day_of(accepted)).cast(pl.Date).dt.to_string("HZ%Y%m%d")
-    return pl.select(column + pl.Series(seq).cast(pl.String).str.zfill(6)).to_series()
 
 
 def _subject(lives: Lives) -> dict[str, pl.Series]:
@@ -195,7 +188,7 @@ def _standing(lives: Lives, known: dict[str, Minutes], is_closed: Flags) -> dict
     }
 
 
-def _urged(lives: Lives) -> Minutes:
+def urged(lives: Lives) -> Minutes:
     """A petition that is still open a day after its due time is urged."""
     urged = np.where(lives["due"] == NEVER, NEVER, lives["due"].astype(np.int64) + 2 * 1440)
     is_apart = np.minimum(lives["withdrawn"], lives["marked"]) < urged

@@ -9,9 +9,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from yingshang.simulation import city
-from yingshang.simulation.days import MINUTES_PER_DAY, NEVER, Days, WorkCalendar, date_of, month_starts
+from yingshang.simulation.days import MINUTES_PER_DAY, NEVER, Days, Minutes, WorkCalendar, date_of, month_starts
 from yingshang.simulation.draws import Draws, Index, day_of
 from yingshang.simulation.enterprises import Enterprises
 from yingshang.simulation.petition_words import CATEGORIES, PETITION_TYPES, RESULT_WEIGHTS, SATISFACTION_WEIGHTS
@@ -51,10 +52,11 @@ class Block:
 class PetitionYear:
     """All petitions of a year; drawn again in the same way for the same seed and size."""
 
-    def __init__(self, seed: int, rows: int, calendar: WorkCalendar, enterprises: Enterprises, year: int) -> None:
+    def __init__(self, seed: int, rows: int, calendar: WorkCalendar, enterprises: Enterprises) -> None:
         """Spread `rows` petitions over the days of the year and the last weeks before it."""
         self._seed, self._calendar, self._enterprises = seed, calendar, enterprises
-        start, end = month_starts(year, year)[0], month_starts(year, year)[-1]
+        starts = month_starts(calendar.year, calendar.year)
+        start, end = starts[0], starts[-1]
         days = np.arange(start - _DAYS_BEFORE_YEAR, end, dtype=np.int32)
         factors = np.where(calendar.is_workday(days), 1.0, _REST_DAY_FACTOR)
         factors *= np.array([_MONTH_FACTORS[date_of(day).month - 1] for day in days.tolist()])
@@ -73,6 +75,13 @@ class PetitionYear:
                 days = self._days[begin:place].astype(np.int64)
                 yield Block(int(days[0]), days, self._counts[begin:place], first_number)
                 first_number, begin = first_number + size, place
+
+    def ids_on(self, days: Days, wish: Index) -> pl.Series:
+        """Return the id of a petition accepted on each day, chosen by the number `wish`; null on days without any."""
+        counts = self._counts[days - int(self._days[0])]
+        seq = wish % np.maximum(counts, 1) + 1
+        ids = petition_ids(days.astype(np.int64) * MINUTES_PER_DAY, seq)
+        return pl.select(pl.when(pl.Series(counts > 0)).then(ids)).to_series()
 
     def lives(self, block: Block) -> Lives:
         """Return the life cycles of a block in order of acceptance."""
@@ -221,6 +230,12 @@ def _follow_up(draws: Draws, lives: Lives, calendar: WorkCalendar) -> None:
     callback = _at(calendar.after(closing_days, draws.whole(1, 3, size)), draws.office_minutes(size))
     is_called = is_closed & draws.chance(size, 0.35) & (callback < lives["reopened"])
     lives["callback"] = np.where(is_called, callback, NEVER)
+
+
+def petition_ids(accepted: Minutes | Index, seq: Index) -> pl.Series:
+    """Return ids such as HZ20240305000012: day of acceptance and number within the day."""
+    column = pl.Series(day_of(accepted)).cast(pl.Date).dt.to_string("HZ%Y%m%d")
+    return pl.select(column + pl.Series(seq).cast(pl.String).str.zfill(6)).to_series()
 
 
 def _at(days: Days, minute: Index | int) -> Index:

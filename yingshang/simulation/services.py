@@ -1,11 +1,13 @@
 """Service events with who came, and visits to enterprises."""
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 
 from yingshang.simulation import city, names
-from yingshang.simulation.days import NEVER, month_starts
-from yingshang.simulation.draws import Draws, dates, flags, numbers, serial, text
+from yingshang.simulation.days import NEVER, Days, month_starts
+from yingshang.simulation.draws import Draws, Index, dates, flags, numbers, serial, text
 from yingshang.simulation.enterprises import Enterprises
 
 _SERIES = (
@@ -108,3 +110,11 @@ def draw_visits(seed: int, count: int, enterprises: Enterprises, year: int) -> p
             "_known_on": dates(day),
         }
     )
+
+
+def with_petitions(frame: pl.DataFrame, topic: str, ids_on: Callable[[Days, Index], pl.Series]) -> pl.DataFrame:
+    """Turn every third problem that came up into a petition of the same day."""
+    place = np.arange(frame.height)
+    ids = ids_on(frame["_known_on"].cast(pl.Int32).to_numpy(), place)
+    is_turned = pl.col(topic).is_not_null() & pl.Series(place % 3 == 0)
+    return frame.with_columns(pl.when(is_turned).then(ids).alias("petition_id"))

@@ -1,0 +1,58 @@
+{# Division in whole numbers, half up. No engine rounds a decimal division or a double the same way as another one, and
+   a shown value must not depend on the engine. Zero in the denominator gives NULL. #}
+
+{# numerator and denominator: expressions that are whole numbers. #}
+{% macro whole_ratio(numerator, denominator) -%}
+    {{ adapter.dispatch('whole_ratio')(numerator, denominator) }}
+{%- endmacro %}
+
+{% macro default__whole_ratio(numerator, denominator) -%}
+    cast(sign({{ numerator }}) * sign({{ denominator }}) as hugeint)
+    * ((2 * cast(abs({{ numerator }}) as hugeint) + cast(abs({{ denominator }}) as hugeint))
+    // nullif(2 * cast(abs({{ denominator }}) as hugeint), 0))
+{%- endmacro %}
+
+{% macro spark__whole_ratio(numerator, denominator) -%}
+    cast(sign({{ numerator }}) * sign({{ denominator }}) as bigint)
+    * ((2 * cast(abs({{ numerator }}) as decimal(36, 0)) + cast(abs({{ denominator }}) as decimal(36, 0)))
+    div nullif(2 * cast(abs({{ denominator }}) as decimal(36, 0)), 0))
+{%- endmacro %}
+
+{# numerator / denominator (two decimals each) to six decimals. #}
+{% macro ratio(numerator, denominator) -%}
+    {{ micro(whole_ratio(
+        whole(numerator, 2) ~ ' * 1000000',
+        whole(denominator, 2)
+    )) }}
+{%- endmacro %}
+
+{# amount * part / total to six decimals: amount and total have six and two decimals, part has two. #}
+{% macro part_of(amount, part, total) -%}
+    {{ micro(whole_ratio(
+        whole(amount, 6) ~ ' * ' ~ whole(part, 2),
+        whole(total, 2)
+    )) }}
+{%- endmacro %}
+
+{# A decimal with that many places as a whole number of its smallest unit. #}
+{% macro whole(number, places) -%}
+    {{ adapter.dispatch('whole')(number, 10 ** places) }}
+{%- endmacro %}
+
+{% macro default__whole(number, scale) -%}
+    cast({{ number }} * {{ scale }} as hugeint)
+{%- endmacro %}
+
+{% macro spark__whole(number, scale) -%}
+    cast({{ number }} * {{ scale }} as decimal(18, 0))
+{%- endmacro %}
+
+{# A whole number of millionths as a decimal. #}
+{% macro micro(number) -%}
+    cast(cast({{ number }} as decimal(28, 0)) * 0.000001 as decimal(28, 6))
+{%- endmacro %}
+
+{# Exact comparison of numerator / denominator with a limit: no division, operands narrow enough that no engine cuts. #}
+{% macro times(denominator, limit) -%}
+    cast({{ denominator }} as decimal(18, 2)) * cast({{ limit }} as decimal(18, 6))
+{%- endmacro %}

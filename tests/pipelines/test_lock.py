@@ -1,0 +1,55 @@
+"""One writer per home: the second waits, is told who holds the lock, and learns of a holder that died."""
+
+import json
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from pipelines.lock import hold_lock, lock_holder
+from yingshang.errors import YingshangError
+from yingshang.settings import PROJECT_DIR, Settings
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(home=tmp_path)
+
+
+def test_holder_is_named_while_held_and_gone_afterwards(settings):
+    assert lock_holder(settings) is None
+    with hold_lock(settings, "run whole_run", run_id="r1") as interrupted:
+        assert interrupted is None
+        holder = lock_holder(settings)
+        assert (holder.purpose, holder.run_id) == ("run whole_run", "r1")
+    assert lock_holder(settings) is None
+
+
+def test_second_one_is_told_who_holds_it_and_gives_up_with_a_sentence(settings):
+    told = []
+    with hold_lock(settings, "ingest a.csv"):
+        with pytest.raises(YingshangError, match=r"still held by ingest a\.csv \(process \d+"):
+            with hold_lock(settings, "run", on_wait=told.append, timeout_seconds=0.3):
+                pass
+    assert [holder.purpose for holder in told] == ["ingest a.csv"]
+    with hold_lock(settings, "run", timeout_seconds=0):
+        pass
+
+
+def test_a_killed_holder_frees_the_lock_and_is_reported(settings):
+    script = f"""
+        import os, signal
+        from pathlib import Path
+        from pipelines.lock import hold_lock
+        from yingshang.settings import Settings
+        with hold_lock(Settings(home=Path({str(settings.home)!r})), "run whole_run", run_id="dead"):
+            os.kill(os.getpid(), signal.SIGKILL)
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=PROJECT_DIR, check=False)
+    assert json.loads((settings.home / "run.lock").read_text())["run_id"] == "dead"
+    assert lock_holder(settings) is None
+    with hold_lock(settings, "run", timeout_seconds=0) as interrupted:
+        assert interrupted.run_id == "dead"
+    with hold_lock(settings, "run", timeout_seconds=0) as interrupted:
+        assert interrupted is None

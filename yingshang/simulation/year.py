@@ -1,0 +1,140 @@
+"""The year as a whole: draws the city, delivers every dataset in order of time, measures the truth on the way."""
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from yingshang.contracts import Contract, load_contracts
+from yingshang.errors import YingshangError
+from yingshang.settings import load_settings
+from yingshang.simulation import city
+from yingshang.simulation.days import (
+    WorkCalendar,
+    epoch_day,
+    month_starts,
+    monthly_periods,
+    opening_period,
+    petition_periods,
+)
+from yingshang.simulation.delivery import FileCount, Sender
+from yingshang.simulation.enterprises import draw_enterprises
+from yingshang.simulation.petition_flow import PetitionFlow
+from yingshang.simulation.petition_records import PetitionRecords
+from yingshang.simulation.petitions import PetitionYear
+from yingshang.simulation.routes import City, bounded, routes
+from yingshang.simulation.truth import TrueValue, write_truth
+from yingshang.simulation.truths import Truths
+
+TRUTH_FILE = "truth.json"
+_HIGHEST_DIRT = 0.5
+
+OnProgress = Callable[[int, int], None]
+
+
+def simulate(
+    rows: int,
+    seed: int,
+    out: Path,
+    dirt: Decimal | float = 0.01,
+    year: int = 2024,
+    on_progress: OnProgress | None = None,
+    contracts: dict[str, Contract] | None = None,
+) -> Path:
+    """Write a year of deliveries of an invented Hangzhou below `out`, and what a correct pipeline finds in them.
+
+    The same arguments give the same bytes. An earlier simulation in `out` is replaced as a whole; until the new one
+    is complete it is written beside `out`.
+
+    Args:
+        rows: number of petitions; the other datasets follow in proportion, within bounds.
+        seed: chooses one of many possible years.
+        out: folder of the deliveries, one subfolder per data cut-off.
+        dirt: share of new rows that are delivered dirty and follow clean with the next delivery.
+        year: calendar year; the official holiday calendar must know it and the beginning of the next.
+        on_progress: is told (days of delivery done, all of them).
+        contracts: contracts by dataset; by default those of the settings.
+
+    Returns:
+        The path of `truth.json`.
+
+    Raises:
+        YingshangError: an argument is out of range, or `out` holds something that is no simulation.
+    """
+    if rows < 1 or seed < 0 or not 0 <= float(dirt) <= _HIGHEST_DIRT:
+        raise YingshangError(
+            f"simulate: rows is {rows}, seed is {seed} and dirt is {dirt}; expected at least 1 row, a seed from 0 and "
+            f"dirt from 0 to {_HIGHEST_DIRT}."
+        )
+    _require_replaceable(out)
+    calendar = WorkCalendar(year)
+    partial = out.with_name(f"{out.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    simulation = _Simulation(rows, seed, partial, float(dirt), calendar, contracts)
+    values = list(simulation.run(on_progress))
+    settings = {"rows": rows, "seed": seed, "dirt": str(dirt), "year": year}
+    write_truth(partial / TRUTH_FILE, settings, values, simulation.counts())
+    if out.exists():
+        shutil.rmtree(out)
+    partial.rename(out)
+    return out / TRUTH_FILE
+
+
+def _require_replaceable(out: Path) -> None:
+    if out.exists() and not (out / TRUTH_FILE).is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise YingshangError(f"{out}: holds something that is no simulation; give a new or an empty folder.")
+
+
+class _Simulation:
+    def __init__(
+        self,
+        rows: int,
+        seed: int,
+        out: Path,
+        dirt: float,
+        calendar: WorkCalendar,
+        contracts: dict[str, Contract] | None,
+    ) -> None:
+        self._seed, self._out, self._dirt, self._year = seed, out, dirt, calendar.year
+        self._contracts = contracts or load_contracts(load_settings().contracts_dir)
+        starts = month_starts(self._year, self._year)
+        self._truths = Truths(rows, calendar, (starts[0], starts[-1] - 1))
+        self._senders: dict[str, Sender] = {}
+        enterprises = draw_enterprises(seed, bounded(rows * 0.2, 400, 120_000), self._year)
+        petitions = PetitionYear(seed, rows, calendar, enterprises)
+        self._routes = routes(City(seed, rows, calendar, enterprises, petitions), self._sender)
+        records = PetitionRecords(seed, enterprises)
+        self._flow = PetitionFlow(petitions, records, self._sender("petitions"), self._sender("petition_events"))
+
+    def run(self, on_progress: OnProgress | None) -> Iterator[TrueValue]:
+        """Deliver everything in order of cut-off; yield the true values at the end of each month."""
+        self._deliver_units()
+        periods, month_ends = petition_periods(self._year), monthly_periods(self._year)
+        for done, period in enumerate(periods, start=1):
+            for route in self._routes:
+                route.deliver(period)
+            self._flow.deliver(period, is_last=period == periods[-1])
+            if period in month_ends:
+                yield from self._truths.measure(epoch_day(period.cutoff))
+            if on_progress is not None:
+                on_progress(done, len(periods))
+
+    def counts(self) -> list[FileCount]:
+        """Return the counts of all files written so far."""
+        return [count for sender in self._senders.values() for count in sender.counts]
+
+    def _deliver_units(self) -> None:
+        """Units come a day before everything else, and clean: every other row names one."""
+        opening = opening_period(self._year)
+        sender, units = self._sender("units"), city.units()
+        sender.open(replace(opening, cutoff=opening.cutoff - dt.timedelta(days=1)), units.height, is_last=True)
+        sender.add(units)
+        sender.close()
+
+    def _sender(self, dataset: str) -> Sender:
+        sender = Sender(self._contracts[dataset], self._out, self._seed, self._dirt, self._truths.learner(dataset))
+        self._senders[dataset] = sender
+        return sender
