@@ -47,10 +47,11 @@ def model_assets(manifest: Path, days: dg.DailyPartitionsDefinition) -> dg.Asset
         partitions_def=days,
         backfill_policy=dg.BackfillPolicy.single_run(),
         dagster_dbt_translator=LayerTranslator(),
-        required_resource_keys={"settings"},
+        required_resource_keys={"dbt", "settings"},  # settings: whoever builds the warehouse holds its lock
     )
-    def models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+    def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         """Run `dbt build` for the selected models and their tests."""
+        dbt: DbtCliResource = context.resources.dbt
         arguments = build_arguments(as_of(context), known_by(context))
         yield from dbt.cli(arguments, context=context).stream()
 
@@ -58,7 +59,7 @@ def model_assets(manifest: Path, days: dg.DailyPartitionsDefinition) -> dg.Asset
 
 
 def _layer(props: Mapping[str, Any]) -> str:
-    return str(props["fqn"][1])
+    return Path(props["original_file_path"]).parts[0]
 
 
 def _words(test: Mapping[str, Any]) -> str:

@@ -44,4 +44,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         )
 
 
-defs = build_definitions(load_settings())
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Return the definitions of this installation; the orchestrator calls it when it loads the code location."""
+    return build_definitions(load_settings())

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 LOGGER = "yingshang.terminal"
 STEPS = {
-    "ingest": "收数入湖",
+    "ingest_files": "收数入湖",
     "lake_checks": "检查湖表",
     "declare": "写日历、目标、口径",
     "declared__deliveries": "写投递台账",
@@ -61,7 +61,7 @@ class RunProgress(logging.Handler):
         metadata = getattr(record, "dagster_meta", {})
         event = metadata.get("dagster_event")
         if event is None:
-            if record.levelno >= logging.INFO:
+            if record.levelno >= logging.INFO and metadata.get("step_key"):  # else the executor talks to itself
                 self._tell(record.levelno, str(metadata.get("orig_message", "")))
         elif event.event_type is dg.DagsterEventType.STEP_START:
             self._started[event.step_key] = time.monotonic()

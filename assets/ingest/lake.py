@@ -20,8 +20,8 @@ SECONDS_BETWEEN_LINES = 1.0
 def lake_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
     """Return `lake/<dataset>` and `quarantine/<dataset>` for every contract; any subset can be materialised."""
 
-    @dg.multi_asset(name="ingest", specs=[*_lake_specs(contracts), *_quarantine_specs(contracts)], can_subset=True)
-    def ingest(
+    @dg.multi_asset(name="ingest_files", specs=[*_lake_specs(contracts), *_quarantine_specs(contracts)], can_subset=True)
+    def ingest_files(
         context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.MaterializeResult[Any]]:
         """Take in every landing file that the ledger does not know yet; known files are skipped by their hash."""
@@ -44,7 +44,7 @@ def lake_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
                         data_version=dg.DataVersion(_fingerprint(deliveries)),
                     )
 
-    return ingest
+    return ingest_files
 
 
 def _lake_specs(contracts: dict[str, Contract]) -> list[dg.AssetSpec]:

@@ -5,7 +5,7 @@
   if (!source || !window.Plotly) return;
   var data = JSON.parse(source.textContent);
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
-  var scaled = { size: 1, height: 1, l: 1, r: 1, t: 1, b: 1, pad: 1, xshift: 1, yshift: 1, itemwidth: 1, gridwidth: 1, spikethickness: 1 };
+  var scaled = { size: 1, height: 1, l: 1, r: 1, t: 1, b: 1, pad: 1, xshift: 1, yshift: 1, gridwidth: 1, spikethickness: 1 };
   var narrow = 480;
 
   function scale(node, factor, isLine) {

@@ -43,7 +43,6 @@ class Card:
     gap: str
     pace_gap: str
     basis: str
-    official_name: str
     is_provisional: bool
     deadline: str
     rivals: list[RivalLine]
@@ -55,7 +54,6 @@ def make_card(kpi: Kpi) -> Card:
     """Put the city's official number into words."""
     city, measure, target = kpi.city, kpi.measure, kpi.target
     value = kpi.exact(city) if city else None
-    definition = kpi.definitions.get(target.official_definition_id)
     return Card(
         status=status_of(kpi.status_code),
         value=number_text(value, measure, city_decimals(kpi, city)),
@@ -64,7 +62,6 @@ def make_card(kpi: Kpi) -> Card:
         gap=gap_text(None if value is None else value - target.target, measure),
         pace_gap=_pace_gap(kpi),
         basis=_basis(kpi),
-        official_name=definition.name_zh if definition else target.official_definition_id,
         is_provisional=bool(city and city.is_provisional and value is not None),
         deadline=_deadline(kpi),
         rivals=[_rival(kpi, row) for row in kpi.rivals],
@@ -103,11 +100,10 @@ def _deadline(kpi: Kpi) -> str:
 
 
 def _rival(kpi: Kpi, row: Result) -> RivalLine:
-    definition = kpi.definitions.get(row.definition_id)
     value = kpi.exact(row)
     gap = None if value is None or row.target is None else value - row.target
     return RivalLine(
-        name=definition.name_zh if definition else row.definition_id,
+        name=kpi.short_name(row.definition_id),
         value=value_text(value, kpi.measure, city_decimals(kpi, row)),
         gap=gap_text(gap, kpi.measure),
         status=status_of(row.status),

@@ -17,8 +17,6 @@ from dashboards.board.palette import DARK, LIGHT
 Figure = dict[str, Any]
 FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",system-ui,sans-serif'
 CLEAR = "rgba(0,0,0,0)"
-# Plotly sets legend entries apart by fixed pixels; on a wall that is nothing, so the names bring their own room.
-LEGEND_GAP = "\u00a0" * 4
 # No upload, no logo, nothing that calls out; one button that saves the picture.
 CONFIG: Figure = {
     "displaylogo": False,
@@ -70,32 +68,9 @@ def make_layout(height: int, margin: dict[str, int]) -> Figure:
     }
 
 
-def _shown(value: Decimal | None, measure: Measure) -> float:
-    """A coordinate, not a number to read: floats are fine here."""
-    return float((value or Decimal(0)) * measure.factor)
-
-
-def _text(text: str) -> str:
-    """Plotly reads a little HTML in every text; a name from a file must stay a name."""
-    return str(escape(text)).replace("&#39;", "'").replace("&#34;", '"').replace("$", "＄")
-
-
 def make_note(text: str, colour: str) -> Figure:
     """Return an annotation without arrow; the caller places it."""
     return {"text": plain(text), "showarrow": False, "font": {"size": 12.5, "color": LIGHT[colour]}}
-
-
-def make_rule(x: list[str], y: Sequence[float | None], name: str, colour: str, dash: str) -> Figure:
-    """Return a thin reference line that stays silent under the pointer."""
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": plain(name) + LEGEND_GAP,
-        "x": x,
-        "y": y,
-        "line": {"color": LIGHT[colour], "width": 1.2, "dash": dash},
-        "hoverinfo": "skip",
-    }
 
 
 def coordinate(value: Decimal, measure: Measure) -> float:

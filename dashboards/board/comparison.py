@@ -10,7 +10,7 @@ from dashboards.board.cards import city_decimals
 from dashboards.board.format import DASH, count_text, gap_text, plain_text, value_text
 from dashboards.board.kpi import SMALL_DENOMINATOR, Kpi
 from dashboards.board.snapshot import UNASSIGNED, Result
-from dashboards.board.status import Status, status_of
+from dashboards.board.status import WORST_FIRST, Status, status_of
 
 ALLOCATED = "allocated"
 
@@ -59,12 +59,10 @@ class Comparison:
 
     @property
     def tally(self) -> list[tuple[Status, int]]:
-        """How many units have which status, worst first, over the ranked ones."""
-        counts: dict[str, int] = {}
-        for line in self.ranked:
-            counts[line.status.code] = counts.get(line.status.code, 0) + 1
-        order = ("MISSED", "BEHIND", "AT_RISK", "ON_TRACK", "MET")
-        return [(status_of(code), counts[code]) for code in order if code in counts]
+        """How many units have which status, worst first; units that nothing was due from are left out."""
+        codes = [line.status.code for line in self.ranked]
+        codes += [line.status.code for _, lines in self.apart for line in lines if line.status.code != "NOT_DUE"]
+        return [(status_of(code), codes.count(code)) for code in WORST_FIRST if code in codes]
 
 
 def compare(kpi: Kpi, kind: str) -> Comparison:

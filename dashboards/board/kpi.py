@@ -51,6 +51,11 @@ class Kpi:
         """1 when more is better, -1 when less is."""
         return -1 if self.target.operator.startswith("<") else 1
 
+    def short_name(self, definition_id: str) -> str:
+        """Name of a definition without the remark in brackets behind it; its id when it has no name."""
+        definition = self.definitions.get(definition_id)
+        return definition.name_zh.split("（")[0] if definition else definition_id
+
     @property
     def official_history(self) -> list[HistoryPoint]:
         """Days on which the official number could be measured at all."""

@@ -26,7 +26,7 @@ from dashboards.board.palette import DARK, LIGHT, css_variables
 from dashboards.board.snapshot import read_snapshot
 from dashboards.board.status import STATUSES, WORST_FIRST, Status, status_of
 from dashboards.board.tables import MonthLine, month_lines, source_lines
-from dashboards.board.trend_chart import trend_figure
+from dashboards.board.trend_chart import Key, draw_trend
 from dashboards.board.unit_chart import comparison_figure
 from dashboards.board.wording import UNIT_KINDS
 
@@ -51,6 +51,7 @@ class Panel:
     bullet: Markup
     sparkline: Markup | None
     trend_id: str
+    keys: list[Key]
     months: list[MonthLine]
     units: list[UnitPanel]
 
@@ -100,12 +101,14 @@ def _panel(kpi: Kpi, figures: dict[str, Figure]) -> Panel:
             comparison = compare(kpi, kind)
             figure_id = _keep(figures, f"{kind}-{kpi_id}", comparison_figure(kpi, comparison))
             units.append(UnitPanel(title, comparison, figure_id))
+    trend = draw_trend(kpi)
     return Panel(
         kpi=kpi,
         card=make_card(kpi),
         bullet=draw_bullet(kpi),
         sparkline=draw_sparkline(kpi),
-        trend_id=_keep(figures, f"trend-{kpi_id}", trend_figure(kpi)),
+        trend_id=_keep(figures, f"trend-{kpi_id}", trend.figure if trend else None),
+        keys=trend.keys if trend else [],
         months=month_lines(kpi),
         units=units,
     )

@@ -52,7 +52,30 @@
     cast(cast({{ number }} as decimal(28, 0)) * 0.000001 as decimal(28, 6))
 {%- endmacro %}
 
-{# Exact comparison of numerator / denominator with a limit: no division, operands narrow enough that no engine cuts. #}
+{# denominator * limit, narrow enough that no engine cuts digits: a rate is compared with its target without division. #}
 {% macro times(denominator, limit) -%}
-    cast({{ denominator }} as decimal(18, 2)) * cast({{ limit }} as decimal(18, 6))
+    cast({{ denominator }} as decimal(16, 2)) * cast({{ limit }} as decimal(20, 6))
+{%- endmacro %}
+
+{# Is the target met? Reads the column `operator` and is as strict as it. #}
+{% macro satisfies(numerator, denominator, limit) -%}
+    case operator
+        when '>' then {{ numerator }} > {{ times(denominator, limit) }}
+        when '>=' then {{ numerator }} >= {{ times(denominator, limit) }}
+        when '<' then {{ numerator }} < {{ times(denominator, limit) }}
+        when '<=' then {{ numerator }} <= {{ times(denominator, limit) }}
+    end
+{%- endmacro %}
+
+{# Is the value not worse than the limit, or worse by the tolerance at most? Reads the direction from `operator`. #}
+{% macro keeps_up(numerator, denominator, limit, tolerance='0') -%}
+    case
+        when operator in ('>', '>=') then {{ numerator }} >= {{ times(denominator, limit ~ ' - ' ~ tolerance) }}
+        else {{ numerator }} <= {{ times(denominator, limit ~ ' + ' ~ tolerance) }}
+    end
+{%- endmacro %}
+
+{# amount (six decimals) * elapsed / total in whole numbers, to six decimals. #}
+{% macro way(amount, elapsed, total) -%}
+    {{ micro(whole_ratio(whole('(' ~ amount ~ ')', 6) ~ ' * ' ~ elapsed, total)) }}
 {%- endmacro %}

@@ -1,4 +1,5 @@
-{# A model of the folder kpi lives in the schema kpi, not in main_kpi. #}
+{# The folder of a model is its schema: kpi/results.sql becomes kpi.results. #}
 {% macro generate_schema_name(custom_schema_name, node) -%}
-    {{ (custom_schema_name or target.schema) | trim }}
+    {%- set folder = node.original_file_path.split('/') | first -%}
+    {{ folder if node.resource_type == 'model' else target.schema }}
 {%- endmacro %}

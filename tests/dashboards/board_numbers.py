@@ -51,61 +51,6 @@ DEPARTMENTS = {
     "D25": "市综合行政执法局",
     "D26": "市委金融办（市地方金融管理局）",
 }
-DOCUMENT = "杭州市2024年“为企办实事”项目通知"
-TARGETS = [
-    (
-        *("proactive_push_rate", "杭州市", DOCUMENT, "二（一）", "全市新增惠企财政政策主动推送率超95%"),
-        *("新增惠企财政政策主动推送率", "Proactive push rate of new fiscal policies", "rate", ">", "0.95", "share"),
-        *("2024-01-01", "2024-12-31", "市发改委、市经信局", None, "computed", "push_by_pair", "0.01"),
-        *("policies、policy_matches、policy_pushes", None),
-    ),
-    (
-        *("guarantee_balance", "杭州市", DOCUMENT, "二（四）", "全市政府性融资担保机构政策性担保业务余额200亿元以上"),
-        *("政策性担保业务余额", "Outstanding policy guarantees", "stock", ">=", "20000000000", "元"),
-        *("2024-01-01", "2024-12-31", "市委金融办、市国资委", None, "computed", "balance_by_ledger", "200000000"),
-        *("guarantees、guarantee_events", "时点数，不得逐月相加。"),
-    ),
-    (
-        *("petition_closure_rate", "西咸新区", "西咸新区2024年营商环境突破年行动方案", "八、45", "涉企工单办结率98%"),
-        *("涉企工单办结率", "Closure rate of enterprise work orders", "rate", ">=", "0.98", "share"),
-        *("2024-01-01", "2024-12-31", "新区党政办公室", None, "computed", "closure_of_due", "0.01"),
-        *("petitions、petition_events", None),
-    ),
-]
-DEFINITIONS = [
-    (
-        *("push_by_pair", "proactive_push_rate", 1, True, "按企业—政策对", "By eligible pair"),
-        *("到期应推送的（符合条件企业，新增政策）对中，10 个工作日内送达的占比", "delivered in time / pairs due"),
-    ),
-    (
-        *("push_by_policy", "proactive_push_rate", 1, False, "按政策条数", "By policy"),
-        *("至少推送过一次的新增政策 ÷ 全部新增政策", "policies pushed at least once / new policies"),
-    ),
-    (
-        *("balance_by_ledger", "guarantee_balance", 2, True, "按担保流水", "By ledger"),
-        *("发生额 − 解保额 − 代偿额，按确认日期累计，不含再担保", "issued − released − compensated"),
-    ),
-    (
-        *("balance_by_contract", "guarantee_balance", 1, False, "按在保合同金额", "By contract"),
-        *("截至当日在保合同的合同金额合计", "principal of contracts in force"),
-    ),
-    (
-        *("own_risk_balance", "guarantee_balance", 1, False, "按自担责任比例", "Own risk"),
-        *("担保余额 × 责任比例", "ledger balance × liability share"),
-    ),
-    (
-        *("closure_of_due", "petition_closure_rate", 1, True, "按应办结", "Closed among due"),
-        *("已到期的有效工单中，截至当日已办结的占比", "closed / due"),
-    ),
-    (
-        *("closure_of_received", "petition_closure_rate", 1, False, "按受理", "Closed among received"),
-        *("窗口期内受理的有效工单中，截至当日已办结的占比", "closed / received"),
-    ),
-    (
-        *("on_time_of_due", "petition_closure_rate", 1, False, "按时办结", "On time among due"),
-        *("已到期的有效工单中，按时办结的占比", "closed on time / due"),
-    ),
-]
 # (definition, numerator, denominator, value, status, pace_expected, pace_gap) of the city on AS_OF.
 CITY = [
     ("push_by_pair", "47498", "50000", "0.949960", "AT_RISK", "0.95", "-0.000040"),
@@ -115,6 +60,7 @@ CITY = [
     ("own_risk_balance", "13118200000", "1", "13118200000", "BEHIND", "19490000000", "-6371800000"),
     ("closure_of_due", "12345", "12571", "0.982022", "MET", "0.98", "0.002022"),
     ("closure_of_received", "12604", "14020", "0.899001", "BEHIND", "0.98", "-0.080999"),
+    ("on_time_of_closed", "12190", "12301", "0.990976", "MET", "0.98", "0.010976"),
     ("on_time_of_due", "12210", "12571", "0.971283", "AT_RISK", "0.98", "-0.008717"),
 ]
 # District: (numerator, denominator, value, status) of the closure rate by due.

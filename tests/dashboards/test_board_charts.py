@@ -7,7 +7,7 @@ from dashboards.board.chart_style import CONFIG
 from dashboards.board.comparison import compare
 from dashboards.board.kpi import group_kpis
 from dashboards.board.snapshot import read_snapshot
-from dashboards.board.trend_chart import trend_figure
+from dashboards.board.trend_chart import draw_trend
 from dashboards.board.unit_chart import comparison_figure, place_units
 
 
@@ -18,19 +18,19 @@ def kpis(full_snapshot):
 
 def test_every_figure_is_valid_plotly(kpis):
     for kpi in kpis.values():
-        figures = [trend_figure(kpi), comparison_figure(kpi, compare(kpi, "district"))]
+        figures = [draw_trend(kpi).figure, comparison_figure(kpi, compare(kpi, "district"))]
         for figure in figures:
             go.Figure(figure)
 
 
 def test_trend_holds_official_target_and_pace(kpis):
-    traces = {trace.get("name", "").strip(): trace for trace in trend_figure(kpis["guarantee_balance"])["data"]}
+    traces = {trace.get("name", ""): trace for trace in draw_trend(kpis["guarantee_balance"]).figure["data"]}
     assert traces["正式口径"]["y"][-1] == pytest.approx(196.123456789)
     assert traces["正式口径"]["x"][-1] == "2024-09-30"
     assert traces["目标 ≥ 200 亿元"]["y"] == [200.0, 200.0]
     assert traces["序时进度"]["x"][-1] == "2024-12-31"
     assert traces["序时进度"]["y"][-2:] == [194.9, 200.0]
-    assert {"按在保合同金额", "按自担责任比例"} <= set(traces)
+    assert {"按在保合同金额计", "按自担风险责任计"} <= set(traces)
 
 
 def test_dots_are_the_units_with_a_number_and_their_shapes_are_the_statuses(kpis):

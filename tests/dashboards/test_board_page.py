@@ -44,11 +44,11 @@ def test_details_cite_document_clause_and_formula(full_page, read_text):
     words = read_text(full_page, '<section class="detail"', "</section> <")
     for wanted in (
         "全市政府性融资担保机构政策性担保业务余额200亿元以上",
-        "二（四）",
-        "发生额 − 解保额 − 代偿额，按确认日期累计，不含再担保",
+        "二(四)",
+        "累计发生额 − 累计解保额 − 累计代偿额；再担保不计",
         "第 2 版",
         "全市目标按期初余额分解，并非文件承诺",
-        "市委金融办、市国资委",
+        "市委金融办（市地方金融管理局）、市国资委",
     ):
         assert wanted in words
 

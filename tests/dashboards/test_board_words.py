@@ -37,8 +37,8 @@ def test_guarantee_card_shows_money_pace_and_rivals(kpis):
     assert card.basis == ""
     rivals = {rival.name: (rival.value, rival.gap, rival.status.word) for rival in card.rivals}
     assert rivals == {
-        "按在保合同金额": ("214.05 亿元", "+14.05 亿元", "达标"),
-        "按自担责任比例": ("131.18 亿元", "−68.82 亿元", "落后"),
+        "按在保合同金额计": ("214.05 亿元", "+14.05 亿元", "达标"),
+        "按自担风险责任计": ("131.18 亿元", "−68.82 亿元", "落后"),
     }
     assert card.exclusions == "再担保 120（45.20 亿元）"
 
@@ -61,7 +61,12 @@ def test_districts_are_ranked_worst_first_and_the_others_stand_apart(kpis):
         ("数据未到", ["建德市"]),
     ]
     assert {line.value for _, lines in units.apart for line in lines} == {"—"}
-    assert [(status.code, count) for status, count in units.tally] == [("BEHIND", 2), ("AT_RISK", 1), ("MET", 7)]
+    assert [(status.code, count) for status, count in units.tally] == [
+        ("BEHIND", 2),
+        ("AT_RISK", 1),
+        ("NO_DATA", 1),
+        ("MET", 7),
+    ]
 
 
 def test_suspect_balance_is_named_but_not_shown_as_a_number(kpis):

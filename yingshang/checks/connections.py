@@ -14,11 +14,11 @@ def scratch_connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
     """Yield a connection to an empty database in memory, within the limits of the installation."""
     spill = settings.tmp / "spill"
     spill.mkdir(parents=True, exist_ok=True)
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": settings.memory_limit,
-        "threads": str(settings.threads),
+        "threads": settings.threads,
         "temp_directory": str(spill),
-        "preserve_insertion_order": "false",
+        "preserve_insertion_order": False,
     }
     with duckdb.connect(config=config) as connection:
         connection.execute("SET parquet_metadata_cache = true")
@@ -37,5 +37,5 @@ def attach_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings) 
         connection.execute(f"ATTACH '{settings.warehouse}' AS warehouse (READ_ONLY)")
     except duckdb.IOException as error:
         raise YingshangError(
-            f"{settings.warehouse}: cannot be read ({str(error).splitlines()[0]}); close what has it open and run again."
+            f"{settings.warehouse}: cannot be read ({str(error).splitlines()[0]}); close what has it open, run again."
         ) from error

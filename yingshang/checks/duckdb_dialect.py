@@ -24,6 +24,8 @@ _NUMBERS = itertools.count(1)
 class _BufferingContext(duckdb_sqlalchemy.Dialect.execution_ctx_cls):  # type: ignore[misc]
     """Takes every row into memory as soon as a statement has run."""
 
+    cursor_fetch_strategy: Any
+
     def post_exec(self) -> None:
         super().post_exec()
         is_unread = self.cursor_fetch_strategy is cursor._DEFAULT_FETCH  # noqa: SLF001 - SQLAlchemy has no other way

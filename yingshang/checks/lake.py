@@ -1,7 +1,7 @@
 """Runs the suites of all contracts on the lake, on one connection. What a suite asks is in `suites.py`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import duckdb
 
@@ -11,7 +11,7 @@ from yingshang.checks.suites import (
     RowCheck,
     content_query,
     key_query,
-    key_spec,
+    key_specs,
     row_checks,
     rows_query,
     rows_spec,
@@ -31,7 +31,7 @@ _LARGE_ROWS = 1_000_000
 def lake_specs(contract: Contract) -> list[CheckSpec]:
     """Announce the checks of one lake dataset, in the order in which `check_lake` reports them."""
     rows = [check.spec for check in row_checks(contract, [])]
-    return [schema_spec(contract), rows_spec(contract), key_spec(contract), *rows]
+    return [schema_spec(contract), rows_spec(contract), *key_specs(contract), *rows]
 
 
 def check_lake(settings: Settings, contracts: Mapping[str, Contract]) -> dict[str, list[CheckOutcome]]:
@@ -61,12 +61,8 @@ def _lake(
         connection.execute("CREATE SCHEMA lake; CREATE SCHEMA ledger")
         for dataset in {*contracts, "units"}:
             files = settings.lake / dataset / "*.parquet"
-            try:
-                connection.execute(
-                    f"CREATE VIEW lake.{dataset} AS SELECT * FROM read_parquet('{files}', union_by_name = true)"
-                )
-            except duckdb.Error:
-                continue  # the suite of the dataset then fails with the reason that the view is missing
+            with suppress(duckdb.Error):  # the suite of the dataset then fails because the view is missing
+                connection.execute(f"CREATE VIEW lake.{dataset} AS FROM read_parquet('{files}', union_by_name = true)")
         connection.execute(
             "CREATE TABLE ledger.deliveries (dataset VARCHAR, delivery_seq BIGINT, data_cutoff_on DATE,"
             " rows_accepted BIGINT, rows_withdrawn BIGINT)"
@@ -103,11 +99,16 @@ class _Suite:
             },
         )
         return [
-            _listing_outcome(schema_spec(self._contract), found["schema"]),
-            _listing_outcome(rows_spec(self._contract), found["rows"]),
-            _listing_outcome(key_spec(self._contract), found["key"]),
+            listing_outcome(schema_spec(self._contract), found["schema"]),
+            listing_outcome(rows_spec(self._contract), found["rows"]),
+            *self._key_outcomes(found["key"]),
             *(self._row_outcome(check, found["content"]) for check in self._rows),
         ]
+
+    def _key_outcomes(self, doubled: Finding) -> list[CheckOutcome]:
+        repeats, versions = key_specs(self._contract)
+        repeated = Finding(tuple(row for row in doubled.rows if row["is_repeat"]), doubled.problem)
+        return [listing_outcome(repeats, repeated), listing_outcome(versions, doubled)]
 
     def _row_outcome(self, check: RowCheck, content: Finding) -> CheckOutcome:
         if content.problem is not None:
@@ -123,7 +124,7 @@ class _Suite:
         return check.spec.outcome(passed=False, detail=f"{count} 行不符, 例如{places} / {count} rows break it")
 
 
-def _listing_outcome(spec: CheckSpec, finding: Finding) -> CheckOutcome:
+def listing_outcome(spec: CheckSpec, finding: Finding) -> CheckOutcome:
     """Turn a query's rows into an outcome; they name columns, keys and deliveries, never a row's contents."""
     if finding.problem is not None:
         return _unevaluated(spec, finding.problem)

@@ -1,5 +1,6 @@
 """What a check is and what came of it. Running checks is in the other modules; showing them is the callers' affair."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,3 +41,10 @@ class CheckSpec:
     def outcome(self, *, passed: bool, detail: str) -> CheckOutcome:
         """Return what came of this check."""
         return CheckOutcome(self.name, self.asset, self.severity, passed, self.blocking, detail, self.description)
+
+
+def outcome_of(spec: CheckSpec, problems: Sequence[str]) -> CheckOutcome:
+    """Return what came of a check that lists its problems: passed when there is none; three of them are told."""
+    if not problems:
+        return spec.outcome(passed=True, detail="一致 / As it should be")
+    return spec.outcome(passed=False, detail=f"{len(problems)} 处: " + "；".join(problems[:3]))

@@ -54,10 +54,15 @@ def schema_spec(contract: Contract) -> CheckSpec:
     return _spec(contract, "schema__columns", "字段与类型与数据合同一致 / Columns and types are those of the contract")
 
 
-def key_spec(contract: Contract) -> CheckSpec:
-    """Announce the check that a delivery holds each key once."""
-    words = "同一批次内主键唯一 / A delivery holds every key once"
-    return _spec(contract, f"unique__{'_'.join(contract.key)}", words)
+def key_specs(contract: Contract) -> tuple[CheckSpec, CheckSpec]:
+    """Announce the checks on keys that a delivery holds twice: as repeats (never) or as versions (some sources)."""
+    key = "_".join(contract.key)
+    repeats = "同一批次内同一主键没有重复的行 / A delivery repeats no row of a key"
+    versions = "同一批次内同一主键只有一个版本 / A delivery holds one version of a key"
+    return (
+        _spec(contract, f"unique__{key}", repeats),
+        _spec(contract, f"versions__{key}", versions, RuleSeverity.WARN),
+    )
 
 
 def rows_spec(contract: Contract) -> CheckSpec:
@@ -111,12 +116,21 @@ def schema_query(contract: Contract) -> str:
 
 
 def key_query(contract: Contract) -> str:
-    """Return a query that lists keys which a delivery holds twice; hashes first, for they are small."""
+    """Return a query that lists keys which a delivery holds twice, repeats first.
+
+    A source whose rows are successive versions (duplicates: keep_last) may hold a key twice, but then with another row
+    number and other contents than just before. Hashes are compared first, for they are small.
+    """
     key = ", ".join(["_delivery_seq", *(f'"{name}"' for name in contract.key)])
+    fields = ", ".join(f'"{name}" := "{name}"' for name in contract.fields)
     return f"""
-        SELECT {key}, count(*) AS copies FROM {BATCH}
-        WHERE hash({key}) IN (SELECT hash({key}) FROM {BATCH} GROUP BY 1 HAVING count(*) > 1)
-        GROUP BY ALL HAVING count(*) > 1"""
+        SELECT {key}, count(*) AS copies, coalesce(bool_or(repeats), false) AS is_repeat FROM (
+            SELECT {key}, _row_number = lag(_row_number) OVER versions
+                OR struct_pack({fields}) IS NOT DISTINCT FROM lag(struct_pack({fields})) OVER versions AS repeats
+            FROM {BATCH} WHERE hash({key}) IN (SELECT hash({key}) FROM {BATCH} GROUP BY 1 HAVING count(*) > 1)
+            WINDOW versions AS (PARTITION BY {key} ORDER BY _row_number)
+        )
+        GROUP BY ALL HAVING count(*) > 1 ORDER BY is_repeat DESC, {key} LIMIT 100"""
 
 
 def rows_query(contract: Contract) -> str:

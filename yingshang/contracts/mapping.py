@@ -42,6 +42,10 @@ def _column_from_text(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
 
 
+def _as_sequence(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
 class Output(_Declaration):
     """One dataset that is read from the file."""
 
@@ -85,7 +89,9 @@ class Mapping(_Declaration):
     description: Text
     files: Text = Declared(description="Shell pattern of the file name.")
     format: Literal["csv", "xlsx", "jsonl", "parquet"] | None = None
-    encoding: Text | None = None
+    encoding: Annotated[tuple[Text, ...], BeforeValidator(_as_sequence)] = Declared(
+        default=(), description="One encoding, or several: the first that fits the whole file."
+    )
     delimiter: Annotated[str, Declared(min_length=1, max_length=1)] | None = None
     sheet: str | int = 0
     header_row: int = Declared(default=1, ge=1)

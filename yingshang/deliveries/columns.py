@@ -3,15 +3,15 @@
 import re
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
-from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from yingshang.contracts.mapping import MONEY_UNITS, Column, Mapping, Output
 from yingshang.contracts.model import Contract, FieldType, fold
-from yingshang.deliveries.judging import RAW, ROW, SURPLUS
+from yingshang.deliveries.judging import BLANK, RAW, ROW, SURPLUS, TAIL
 from yingshang.deliveries.parsing import Reading
+from yingshang.deliveries.scratch import Workspace
+from yingshang.deliveries.selecting import columns_in_sql, needs_sql, selected_by_sql
 from yingshang.deliveries.sources import Source
 from yingshang.errors import YingshangError
 
@@ -24,6 +24,7 @@ class NamedColumns:
     """Delivered text under the names of a contract, and how each field is to be read.
 
     `delivered` maps each field to the header a clerk knows; `unmapped` lists source columns that nothing reads.
+    `rows_of_data` is given where an output takes only some of the rows: how many the file has for all outputs.
     """
 
     frame: pl.LazyFrame
@@ -31,6 +32,7 @@ class NamedColumns:
     delivered: dict[str, str]
     unmapped: tuple[str, ...]
     is_filtered: bool = False
+    rows_of_data: int | None = None
 
 
 def by_headers(name: str, source: Source, contract: Contract, unit_words: UnitWords) -> NamedColumns:
@@ -63,7 +65,7 @@ def by_headers(name: str, source: Source, contract: Contract, unit_words: UnitWo
         for field_name, (_, header) in found.items()
     )
     columns = [pl.col(f"c{place}").alias(RAW + field_name) for field_name, (place, _) in found.items()]
-    frame = source.frame.select(ROW, SURPLUS, *columns)
+    frame = source.frame.select(*_marks(source, {place for place, _ in found.values()}), *columns)
     return NamedColumns(frame, readings, {field_name: header for field_name, (_, header) in found.items()}, ())
 
 
@@ -74,7 +76,7 @@ def by_mapping(
     output: Output,
     contract: Contract,
     unit_words: UnitWords,
-    scratch: Path,
+    workspace: Workspace,
 ) -> NamedColumns:
     """Apply one output of a mapping.
 
@@ -82,28 +84,49 @@ def by_mapping(
         YingshangError: a source column is not in the file, or an SQL expression does not work.
     """
     places = {fold(header): place for place, header in reversed(list(enumerate(source.headers)))}
-    for field_name, column in output.columns.items():
-        if column.column is not None and fold(column.column) not in places:
-            raise YingshangError(
-                f"{name}: no column {column.column!r} for {output.dataset}.{field_name}; the file has "
-                f"{'、'.join(source.headers)}. Correct the mapping {mapping.name}."
-            )
-    if _needs_sql(mapping, output):
-        frame = _by_sql(name, source, mapping, output, scratch)
+    _require_source_columns(name, source, mapping, output)
+    ignored = {fold(header) for header in output.ignored_columns}
+    content = {place for place, header in enumerate(source.headers) if fold(header) not in ignored}
+    rows_of_data = None
+    if needs_sql(mapping, output):
+        selection = selected_by_sql(name, source, mapping, output, content, workspace)
+        frame, rows_of_data = selection.frame, selection.rows_of_data
     else:
         columns = [_plain(column, places).alias(RAW + field_name) for field_name, column in output.columns.items()]
-        frame = source.frame.select(ROW, SURPLUS, *columns)
+        frame = source.frame.select(*_marks(source, content), *columns)
     frame = frame.with_columns(_with_values(RAW + field_name, column) for field_name, column in output.columns.items())
     readings = tuple(
         _reading(contract, field_name, unit_words, column=column, time_zone=mapping.time_zone)
         for field_name, column in output.columns.items()
     )
     used = {fold(column.column) for column in output.columns.values() if column.column}
-    known = used | {fold(header) for header in output.ignored_columns}
-    unmapped = tuple(header for header in source.headers if fold(header) not in known)
+    known = used | ignored | columns_in_sql(mapping, output)
+    unmapped = tuple(header for header in source.headers if header and fold(header) not in known)
     delivered = {field_name: column.column or field_name for field_name, column in output.columns.items()}
     is_filtered = bool(mapping.skip_where or output.where)
-    return NamedColumns(frame, readings, delivered, unmapped, is_filtered)
+    return NamedColumns(frame, readings, delivered, unmapped, is_filtered, rows_of_data)
+
+
+def _require_source_columns(name: str, source: Source, mapping: Mapping, output: Output) -> None:
+    known = {fold(header) for header in source.headers}
+    for field_name, column in output.columns.items():
+        if column.column is not None and fold(column.column) not in known:
+            raise YingshangError(
+                f"{name}: no column {column.column!r} for {output.dataset}.{field_name}; the file has "
+                f"{'、'.join(source.headers)}. Correct the mapping {mapping.name}."
+            )
+
+
+def _marks(source: Source, content: set[int]) -> list[pl.Expr]:
+    """Return what is known of a row besides its cells; blank is a row without a cell in the columns of `content`."""
+    is_blank = pl.all_horizontal(pl.col(f"c{place}").is_null() for place in sorted(content))
+    has_empty_tail = pl.col(f"c{len(source.headers) - 1}").is_null()
+    return [
+        pl.col(ROW),
+        pl.col(SURPLUS),
+        has_empty_tail.alias(TAIL),
+        (is_blank & pl.col(SURPLUS).is_null()).alias(BLANK),
+    ]
 
 
 def _reading(
@@ -159,53 +182,3 @@ def _with_values(name: str, column: Column) -> pl.Expr:
     words = {word.strip(): value or None for word, value in column.values.items()}
     text = pl.col(name).str.strip_chars()
     return text.replace_strict(words, default=text, return_dtype=pl.String).alias(name)
-
-
-def _needs_sql(mapping: Mapping, output: Output) -> bool:
-    return bool(mapping.skip_where or output.where or any(column.expression for column in output.columns.values()))
-
-
-def _by_sql(name: str, source: Source, mapping: Mapping, output: Output, scratch: Path) -> pl.LazyFrame:
-    """Evaluate the mapping's SQL over the source's text columns, in bounded memory, order kept."""
-    text, result = scratch / "source_text.parquet", scratch / f"{output.name or output.dataset}.parquet"
-    if not text.exists():
-        source.frame.sink_parquet(text, compression="zstd")
-    identifiers = _identifiers(source.headers)
-    named = ", ".join(f"c{place} as {identifier}" for place, identifier in identifiers.items())
-    columns = ", ".join(
-        f"cast({_sql_of(column)} as varchar) as {_quoted(RAW + field_name)}"
-        for field_name, column in output.columns.items()
-    )
-    conditions = [f"not coalesce(({mapping.skip_where}), false)"] if mapping.skip_where else []
-    conditions += [f"coalesce(({output.where}), false)"] if output.where else []
-    query = (
-        f"select {ROW}, {SURPLUS}, {columns} from (select {ROW}, {SURPLUS}, {named} from read_parquet('{text}'))"
-        f" where {' and '.join(conditions) or 'true'} order by {ROW}"
-    )
-    with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
-        try:
-            connection.execute(f"copy ({query}) to '{result}' (format parquet)")
-        except duckdb.Error as error:
-            raise YingshangError(f"{name}: an SQL expression of mapping {mapping.name} fails: {error}") from error
-    return pl.scan_parquet(result)
-
-
-def _sql_of(column: Column) -> str:
-    if column.column is not None:
-        return _quoted(column.column)
-    if column.constant is not None:
-        return "'" + column.constant.replace("'", "''") + "'"
-    return f"({column.expression})"
-
-
-def _identifiers(headers: tuple[str, ...]) -> dict[int, str]:
-    """Return the SQL name of each column; a repeated or empty header has none."""
-    names: dict[str, int] = {}
-    for place, header in enumerate(headers):
-        if header and header.lower() not in names:
-            names[header.lower()] = place
-    return {place: _quoted(headers[place]) for place in names.values()}
-
-
-def _quoted(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'

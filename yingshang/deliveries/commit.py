@@ -124,7 +124,7 @@ def rows_in(source: Source, sorter: RowSorter) -> int:
     return int(source.frame.select(pl.len()).collect(engine="streaming").item())
 
 
-def check_footer(file_name: str, source: Source, mapping: Mapping | None, rows_read: int) -> None:
+def check_footer(file_name: str, source: Source, mapping: Mapping | None, sorter: RowSorter) -> None:
     """Compare the control total that the file states with what was read.
 
     Raises:
@@ -146,6 +146,9 @@ def check_footer(file_name: str, source: Source, mapping: Mapping | None, rows_r
             f"{file_name}: no control total {mapping.footer.pattern!r} found; the file may be cut off."
         )
     stated = int(re.sub(r"\D", "", found[-1]))
+    rows_read = sorter.columns.rows_of_data
+    if rows_read is None:
+        rows_read = sorter.rows_seen - sorter.rows_blank
     if stated != rows_read:
         raise YingshangError(
             f"{file_name}: the file states {stated} rows, but {rows_read} were read; deliver it again."

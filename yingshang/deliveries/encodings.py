@@ -29,19 +29,28 @@ def detect_encoding(name: str, path: Path) -> str:
             f"{name}: the encoding is neither UTF-8 nor GB18030; save the file as UTF-8. "
             "编码无法识别，请另存为 UTF-8 后报送。"
         )
-    if best == "utf-8" and head.isascii() and not _is_utf8(path):
+    if best == "utf-8" and head.isascii() and not _fits(name, path, "utf-8"):
         return "gb18030"
     return best
 
 
+def fitting_encoding(name: str, path: Path, encodings: tuple[str, ...]) -> str:
+    """Return the first of several encodings in which the whole file can be read; a single one is taken as it is.
+
+    Raises:
+        YingshangError: none of them fits, or one is not known.
+    """
+    if len(encodings) == 1:
+        return encodings[0]
+    for encoding in encodings:
+        if _fits(name, path, encoding):
+            return encoding
+    raise YingshangError(f"{name}: none of the encodings {'、'.join(encodings)} fits the file; correct the mapping.")
+
+
 def transcode(name: str, path: Path, encoding: str, scratch: Path) -> tuple[Path, bool]:
     """Write the file as UTF-8 below `scratch`; return its path and whether bytes had to be replaced."""
-    try:
-        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    except LookupError as error:
-        raise YingshangError(
-            f"{name}: encoding {encoding!r} is not known; expected utf-8, gb18030 or the like."
-        ) from error
+    decoder = _decoder(name, encoding, errors="replace")
     target = scratch / f"{path.name}.utf8"
     is_lossy = False
     with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as out:
@@ -60,8 +69,8 @@ def _damaged_share(head: bytes, encoding: str) -> float:
     return text.count("\ufffd") / max(1, len(text))
 
 
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _fits(name: str, path: Path, encoding: str) -> bool:
+    decoder = _decoder(name, encoding, errors="strict")
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK_BYTES):
@@ -70,3 +79,12 @@ def _is_utf8(path: Path) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _decoder(name: str, encoding: str, errors: str) -> codecs.IncrementalDecoder:
+    try:
+        return codecs.getincrementaldecoder(encoding)(errors=errors)
+    except LookupError as error:
+        raise YingshangError(
+            f"{name}: encoding {encoding!r} is not known; expected utf-8, gb18030 or the like."
+        ) from error

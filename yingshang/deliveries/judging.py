@@ -19,6 +19,7 @@ from yingshang.deliveries.parsing import Reading, generous, is_empty_word, quick
 RAW = "raw:"
 ROW = "_row_number"
 SURPLUS = "_surplus"
+TAIL, BLANK = "_has_empty_tail", "_is_blank"
 _SAMPLE_ROWS = 2_000
 _SPECIAL_FAULTS = {FieldType.CODE: "code", FieldType.UNIT: "unit"}
 

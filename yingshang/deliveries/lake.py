@@ -74,7 +74,8 @@ def compared(
     }
     with duckdb.connect(config=options) as connection:
         connection.execute(f"create view new as from read_parquet('{new}')")
-        connection.execute(f"create view lake as from read_parquet('{folder}/*.parquet')")
+        earlier = f"read_parquet('{folder}/*.parquet')" if delivery_files(folder) else "new where false"
+        connection.execute(f"create view lake as from {earlier}")
         connection.execute(
             f"create temp table repeated_keys as select {key} from new group by all having count(*) > 1"
             + (f" union select {key} from new semi join lake using ({key})" if delivery_files(folder) else "")

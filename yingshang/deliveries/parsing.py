@@ -88,8 +88,8 @@ def generous(reading: Reading, text: pl.Expr) -> pl.Expr:
         folded = plain.str.replace_all(r"[\s_\u{feff}]+", "").str.to_lowercase()
         return _looked_up(folded, {fold(word): value for word, value in _words(reading).items()}, reading)
     if kind in {FieldType.TIMESTAMP, FieldType.DATE}:
-        moment = _by_formats(plain, reading.formats) if reading.formats else _any_moment(plain)
-        return _in_lake_type(moment, reading)
+        moment = _by_formats(plain, reading) if reading.formats else _any_moment(plain, reading)
+        return moment.dt.date() if kind is FieldType.DATE else moment
     return _number(plain, reading)
 
 
@@ -108,7 +108,7 @@ def quick_readings(reading: Reading, text: pl.Expr) -> list[pl.Expr]:
     elif kind is FieldType.TIMESTAMP and not reading.formats:
         patterns = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
         moments = [text.str.to_datetime(pattern, time_unit="us", strict=False) for pattern in patterns]
-        quick = [_in_lake_type(moment, reading) for moment in moments]
+        quick = [_in_local_time(moment, reading) for moment in moments]
     elif kind is FieldType.DATE and not reading.formats:
         quick = [text.str.to_date(pattern, strict=False) for pattern in ("%Y-%m-%d", "%Y/%m/%d")]
     return quick
@@ -129,7 +129,7 @@ def _looked_up(text: pl.Expr, words: Mapping[str, str | bool], reading: Reading)
     return text.replace_strict(dict(words), default=None, return_dtype=reading.lake_type)
 
 
-def _any_moment(plain: pl.Expr) -> pl.Expr:
+def _any_moment(plain: pl.Expr, reading: Reading) -> pl.Expr:
     """Read 2024-3-5, 2024/03/05 9:05, 2024年3月5日 9时5分, 20240305, ISO 8601 with zone, Excel serial numbers."""
     spaced = plain.str.replace(_WRITTEN_DAY, "${1}-${2}-${3} ").str.replace(
         _COMPACT_DAY, "${1}-${2}-${3} ${4}:${5}:${6}"
@@ -137,29 +137,37 @@ def _any_moment(plain: pl.Expr) -> pl.Expr:
     clock = spaced.str.replace_all("[时点分]", ":").str.strip_chars_end(": 秒")
     zoned = pl.when(clock.str.contains(_ZONE)).then(clock.str.replace("Z$", "+00:00"))
     patterns = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
-    local = [clock.str.to_datetime(pattern, time_unit="us", strict=False) for pattern in patterns]
+    written = [clock.str.to_datetime(pattern, time_unit="us", strict=False) for pattern in patterns]
     utc = zoned.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%z", time_unit="us", time_zone="UTC", strict=False)
     days = pl.when(plain.str.contains(_EXCEL_SERIAL)).then(plain).cast(pl.Float64, strict=False)
     microseconds = (days * 86_400).round(0).cast(pl.Int64) * 1_000_000
     serial = pl.lit(_EXCEL_ORIGIN) + microseconds.cast(pl.Duration("us"))
-    return pl.coalesce(*local, utc.dt.convert_time_zone(LOCAL_ZONE).dt.replace_time_zone(None), serial)
+    return pl.coalesce(_in_local_time(pl.coalesce(*written, serial), reading), _as_local(utc))
 
 
-def _by_formats(plain: pl.Expr, formats: tuple[str, ...]) -> pl.Expr:
-    readings = [
-        plain.str.to_datetime(pattern, time_unit="us", strict=False)
-        if "%H" in pattern or "%I" in pattern
-        else plain.str.to_date(pattern, strict=False).cast(pl.Datetime("us"))
-        for pattern in formats
-    ]
-    return pl.coalesce(readings)
+def _by_formats(plain: pl.Expr, reading: Reading) -> pl.Expr:
+    moments = []
+    for pattern in reading.formats:
+        if "%z" in pattern:
+            offset = plain.str.replace("Z$", "+00:00")
+            moments.append(_as_local(offset.str.to_datetime(pattern, time_unit="us", time_zone="UTC", strict=False)))
+        elif "%H" in pattern or "%I" in pattern:
+            moments.append(_in_local_time(plain.str.to_datetime(pattern, time_unit="us", strict=False), reading))
+        else:
+            day = plain.str.to_date(pattern, strict=False).cast(pl.Datetime("us"))
+            moments.append(_in_local_time(day, reading))
+    return pl.coalesce(moments)
 
 
-def _in_lake_type(moment: pl.Expr, reading: Reading) -> pl.Expr:
-    if reading.time_zone:
-        zoned = moment.dt.replace_time_zone(reading.time_zone, ambiguous="earliest", non_existent="null")
-        moment = zoned.dt.convert_time_zone(LOCAL_ZONE).dt.replace_time_zone(None)
-    return moment.dt.date() if reading.field.type is FieldType.DATE else moment
+def _in_local_time(moment: pl.Expr, reading: Reading) -> pl.Expr:
+    """Bring a moment without a zone from the source's zone to the lake's; an hour that summer time skips is nothing."""
+    if not reading.time_zone:
+        return moment
+    return _as_local(moment.dt.replace_time_zone(reading.time_zone, ambiguous="earliest", non_existent="null"))
+
+
+def _as_local(zoned: pl.Expr) -> pl.Expr:
+    return zoned.dt.convert_time_zone(LOCAL_ZONE).dt.replace_time_zone(None)
 
 
 def _number(plain: pl.Expr, reading: Reading) -> pl.Expr:

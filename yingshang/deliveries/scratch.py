@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from polars.exceptions import PolarsError
@@ -13,6 +14,14 @@ from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 
 _FULL = "No space left on device"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where SQL over a file may write, and how much memory it may take before it does."""
+
+    folder: Path
+    memory_limit: str
 
 
 @contextmanager

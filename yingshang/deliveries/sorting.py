@@ -9,7 +9,7 @@ import polars as pl
 
 from yingshang.contracts.model import Contract, FieldType
 from yingshang.deliveries.columns import NamedColumns
-from yingshang.deliveries.judging import RAW, ROW, SURPLUS, Judge
+from yingshang.deliveries.judging import BLANK, RAW, ROW, TAIL, Judge
 from yingshang.deliveries.lake import CUTOFF, META_SCHEMA, ROW_GROUP_ROWS, SEQ, WITHDRAWN, lake_schema
 from yingshang.deliveries.parsing import generous, trimmed
 from yingshang.deliveries.quarantine import refused_rows
@@ -65,18 +65,15 @@ class RowSorter:
     def _split(self, batch: pl.DataFrame) -> pl.DataFrame:
         self.rows_seen += len(batch)
         self.on_progress(len(batch))
-        last = RAW + self.columns.readings[-1].name
-        self.has_empty_last_cell |= batch[last].null_count() > 0
-        good = batch["_good"] & ~self.judge.has_wrong_credit_code(batch)
+        self.has_empty_last_cell |= bool(batch[TAIL].any())
+        good = batch["_good"] & ~batch[BLANK] & ~self.judge.has_wrong_credit_code(batch)
         accepted = batch if good.all() else self._with_second_verdict(batch, good)
         self._count_warnings(accepted)
         return accepted.select(*self.judge.lake_schema, *self._meta())
 
     def _with_second_verdict(self, batch: pl.DataFrame, good: pl.Series) -> pl.DataFrame:
         doubtful = batch.filter(~good).drop("_good")
-        raw = [name for name in doubtful.columns if name.startswith(RAW)]
-        is_blank = pl.all_horizontal(pl.col(*raw).is_null()) & pl.col(SURPLUS).is_null()
-        written = doubtful.filter(~is_blank)
+        written = doubtful.filter(~pl.col(BLANK))
         self.rows_blank += len(doubtful) - len(written)
         verdict = self.judge.full_verdict(written)
         self._refuse(verdict.refused)

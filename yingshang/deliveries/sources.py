@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from yingshang.deliveries.encodings import DETECTION_BYTES, detect_encoding, transcode
+from yingshang.deliveries.encodings import DETECTION_BYTES, detect_encoding, fitting_encoding, transcode
 from yingshang.deliveries.judging import ROW, SURPLUS
 from yingshang.deliveries.structured import text_of_json_lines, text_of_parquet
 from yingshang.deliveries.unpacking import unpacked
@@ -31,7 +31,7 @@ class SourceOptions:
     """What a mapping says about the file; nothing means: find out."""
 
     format: str | None = None
-    encoding: str | None = None
+    encodings: tuple[str, ...] = ()
     delimiter: str | None = None
     sheet: str | int = 0
     header_row: int = 1
@@ -50,6 +50,11 @@ class Source:
     first_row: int = 2
     skipped_lines: int = 1
     is_width_checked: bool = False
+
+    @property
+    def attempt(self) -> str:
+        """Tell apart the scratch files of one file that is read again in another way."""
+        return f"{self.is_lossy:d}{self.is_width_checked:d}"
 
     def lossy(self) -> "Source":
         """Return the same source read with undecodable bytes replaced by U+FFFD."""
@@ -96,7 +101,7 @@ def open_source(path: Path, options: SourceOptions, scratch: Path) -> Source:
 
 
 def _open_csv(name: str, path: Path, options: SourceOptions, scratch: Path) -> Source:
-    encoding = options.encoding or detect_encoding(name, path)
+    encoding = fitting_encoding(name, path, options.encodings) if options.encodings else detect_encoding(name, path)
     is_lossy = False
     if encoding.lower().replace("_", "-") not in {"utf-8", "utf8"}:
         path, is_lossy = transcode(name, path, encoding, scratch)

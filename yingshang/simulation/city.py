@@ -5,6 +5,7 @@ District codes are the official ones; department codes are made up. How well a d
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -113,6 +114,7 @@ def department(short: str) -> int:
     return DEPARTMENT_SHORT.index(short)
 
 
+@cache
 def units() -> pl.DataFrame:
     """Return the table of units as it is delivered once, before everything else."""
     rows: list[tuple[str, str, str, str | None, str | None]] = [
@@ -134,6 +136,7 @@ def units() -> pl.DataFrame:
     )
 
 
+@cache
 def spellings(style: str) -> dict[str, str]:
     """Return how a file in this style writes each unit: its `code`, `name` or `alias`."""
     frame = units()

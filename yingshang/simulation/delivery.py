@@ -14,7 +14,7 @@ import polars as pl
 from yingshang.contracts import Contract
 from yingshang.simulation.days import Period
 from yingshang.simulation.dirt import KEY_CONFLICT, Mistakes
-from yingshang.simulation.draws import Draws, Flags
+from yingshang.simulation.draws import Draws, Index
 from yingshang.simulation.files import DeliveredFile
 from yingshang.simulation.rendering import render
 from yingshang.simulation.styles import Style, style_of
@@ -90,17 +90,17 @@ class Sender:
         self._supersede(frame[self.key])
         wanted = self._allowances["dirty"].grant(frame.height, self._dirty_limit)
         self._dirty_limit -= wanted
-        is_dirty = np.zeros(frame.height, dtype=np.bool_)
-        is_dirty[self._draws.rng.permutation(frame.height)[:wanted]] = True
-        accepted = frame.filter(~is_dirty)
+        places = self._draws.rng.permutation(frame.height)
+        dirty, clean = np.sort(places[:wanted]), np.sort(places[wanted:])
+        accepted = frame[clean] if wanted else frame
         text = render(frame, self._contract, self._style)
-        self._write(self._with_mistakes(frame, text, is_dirty) if wanted else text)
+        self._write(self._with_mistakes(frame[dirty], text, dirty, clean) if wanted else text)
         self._accept(accepted)
-        self._owed.append(frame.filter(is_dirty))
+        if wanted:
+            self._owed.append(frame[dirty])
         copies = self._allowances["copied"].grant(accepted.height, accepted.height)
-        self._repeat(accepted.sample(copies, seed=self._sample_seed()))
-        kept = max(1, int(accepted.height * _KEPT_FOR_RESENDING))
-        self._accepted_sample.append(accepted.sample(min(kept, accepted.height), seed=self._sample_seed()))
+        self._repeat(self._some(accepted, copies))
+        self._accepted_sample.append(self._some(accepted, max(1, int(accepted.height * _KEPT_FOR_RESENDING))))
 
     def close(self) -> None:
         """Write what is owed from the last delivery and some unchanged records, then finish the file."""
@@ -119,24 +119,26 @@ class Sender:
 
     def _supersede(self, keys: pl.Series) -> None:
         """Drop owed and kept records of which a newer version is being delivered."""
+        newer = keys.implode()
         if self._repairs is not None:
-            self._repairs = self._repairs.filter(~pl.col(self.key).is_in(keys.implode()))
+            self._repairs = self._repairs.filter(~self._repairs[self.key].is_in(newer))
         if self._recent is not None:
-            self._recent = self._recent.filter(~pl.col(self.key).is_in(keys.implode()))
+            self._recent = self._recent.filter(~self._recent[self.key].is_in(newer))
 
-    def _with_mistakes(self, frame: pl.DataFrame, text: pl.DataFrame, is_dirty: Flags) -> pl.DataFrame:
-        places = np.flatnonzero(is_dirty)
+    def _with_mistakes(self, records: pl.DataFrame, text: pl.DataFrame, places: Index, clean: Index) -> pl.DataFrame:
+        """Return all rows in their order, those at `places` replaced by dirty ones."""
         dirty, order = [], []
-        records, rows = frame.filter(is_dirty).to_dicts(), text.filter(is_dirty).to_dicts()
-        for place, record, row in zip(places.tolist(), records, rows, strict=True):
+        for place, record, row in zip(places.tolist(), records.to_dicts(), text[places].to_dicts(), strict=True):
             kind = self._next_kind()
             planted = self._mistakes.planted(kind, row, record, self._style)
             dirty += planted
             order += [place] * len(planted)
             self._count.dirty[kind] = self._count.dirty.get(kind, 0) + len(planted)
-        pieces = pl.concat([text.filter(~is_dirty), pl.DataFrame(dirty, schema=text.schema)])
-        positions = np.concatenate([np.flatnonzero(~is_dirty), np.array(order)])
-        return pieces[np.argsort(positions, kind="stable")]
+        pieces = pl.concat([text[clean], pl.DataFrame(dirty, schema=text.schema)])
+        return pieces[np.argsort(np.concatenate([clean, np.array(order)]), kind="stable")]
+
+    def _some(self, frame: pl.DataFrame, count: int) -> pl.DataFrame:
+        return frame[np.sort(self._draws.rng.permutation(frame.height)[:count])]
 
     def _next_kind(self) -> str:
         """Two rows that contradict each other are both refused, which may be one more than the file bears."""
@@ -159,6 +161,3 @@ class Sender:
         if not frame.is_empty():
             self._write(render(frame, self._contract, self._style))
             self._count.identical_repeats += frame.height
-
-    def _sample_seed(self) -> int:
-        return int(self._draws.rng.integers(2**31))

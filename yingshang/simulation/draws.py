@@ -55,38 +55,37 @@ class Draws:
         return self.whole(first, last, size)
 
 
-def text(pool: Sequence[str | None], index: npt.NDArray[Any], present: Flags | None = None) -> pl.Series:
+def text(
+    pool: Sequence[str | None] | pl.Series, index: npt.NDArray[Any], present: Flags | None = None
+) -> pl.Series:
     """Return texts of a pool by index; null where not `present`."""
-    words = pl.Series(list(pool), dtype=pl.String)
-    places = pl.Series(index.astype(np.uint32))
-    if present is not None:
-        places = pl.select(pl.when(pl.Series(present)).then(places)).to_series()
-    return words.gather(places)
+    words = pool if isinstance(pool, pl.Series) else pl.Series(pool, dtype=pl.String)
+    return _blanked(words[index.astype(np.int64)], present)
 
 
 def dates(days: Days | Index) -> pl.Series:
     """Return dates; NEVER becomes null."""
-    column = pl.Series(days.astype(np.int32))
-    return pl.select(pl.when(column != NEVER).then(column).cast(pl.Date)).to_series()
+    return _blanked(pl.Series(days.astype(np.int32)).cast(pl.Date), days != NEVER)
 
 
 def moments(minutes: Minutes | Index) -> pl.Series:
     """Return timestamps; NEVER becomes null."""
-    column = pl.Series(minutes.astype(np.int64))
-    micros = pl.when(column != NEVER).then(column * MICROSECONDS_PER_MINUTE)
-    return pl.select(micros.cast(pl.Datetime("us"))).to_series()
+    micros = pl.Series(minutes.astype(np.int64) * MICROSECONDS_PER_MINUTE)
+    return _blanked(micros.cast(pl.Datetime("us")), minutes != NEVER)
 
 
 def numbers(values: npt.NDArray[Any], present: Flags | None = None) -> pl.Series:
     """Return whole numbers (counts, 分, millionths); null where not `present`."""
-    column = pl.Series(values.astype(np.int64))
-    return column if present is None else pl.select(pl.when(pl.Series(present)).then(column)).to_series()
+    return _blanked(pl.Series(values.astype(np.int64)), present)
 
 
 def flags(values: Flags, present: Flags | None = None) -> pl.Series:
     """Return booleans; null where not `present`."""
-    column = pl.Series(values)
-    return column if present is None else pl.select(pl.when(pl.Series(present)).then(column)).to_series()
+    return _blanked(pl.Series(values), present)
+
+
+def _blanked(column: pl.Series, present: Flags | None) -> pl.Series:
+    return column if present is None else column.scatter(np.flatnonzero(~present), None)
 
 
 def serial(prefix: str, count: int, digits: int, first: int = 1) -> pl.Series:

@@ -77,13 +77,16 @@ class DeliveredFile:
         book.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - a fixed mark, not a time
         sheet = book.add_worksheet("数据")
         day_format = book.add_format({"num_format": "yyyy-mm-dd"})
-        for place, (name, title) in enumerate(self._headers(frame).items()):
+        for place, title in enumerate(self._headers(frame).values()):
             sheet.write_string(0, place, title)
-            is_native = self._style.has_native_days and self._contract.fields[name].type is FieldType.DATE
-            for row, value in enumerate(frame[name].to_list(), start=1):
+        fields = self._contract.fields
+        day_places = {place for place, name in enumerate(frame.columns) if fields[name].type is FieldType.DATE}
+        native = day_places if self._style.has_native_days else set()
+        for row, values in enumerate(frame.iter_rows(), start=1):
+            for place, value in enumerate(values):
                 if value is None:
                     continue
-                if is_native and (serial := _excel_day(value)) is not None:
+                if place in native and (serial := _excel_day(value)) is not None:
                     sheet.write_number(row, place, serial, day_format)
                 else:
                     sheet.write_string(row, place, value)

@@ -15,7 +15,7 @@ from yingshang.simulation.days import NEVER, Days, month_starts
 from yingshang.simulation.draws import Cents, Draws, Flags, Index, dates, flags, numbers, serial, text
 from yingshang.simulation.enterprises import Enterprises
 
-BALANCES: Final = ((0, 18_420_000_000), (9, 19_870_000_000), (12, 20_560_000_000))
+BALANCES: Final = ((0, 18_420_000_000), (9, 19_870_000_000), (12, 20_700_000_000))
 """(month ends into the year, balance in 元): opening, end of September, end of the year."""
 
 _STEP = 1_000_000  # amounts are whole multiples of 10,000 元, in 分
@@ -61,8 +61,9 @@ def draw_guarantees(seed: int, count: int, enterprises: Enterprises, year: int) 
 
 
 def _terms(draws: Draws, count: int, enterprises: Enterprises, starts: list[int]) -> _Terms:
-    # Intake grows by about a third over four years.
-    place = (np.sqrt(1 + 3 * draws.quota(count)) - 1) * 0.6 + draws.quota(count) * 0.4
+    # Intake grows by a good third over the four years: the inverse of a linearly rising density.
+    growth = 0.36
+    place = (np.sqrt(1 + growth * (2 + growth) * draws.quota(count)) - 1) / growth
     begin = np.sort(starts[0] + place * (starts[-1] - starts[0])).astype(np.int64)
     months = np.array([6, 12, 24, 36])[draws.pick(count, [0.15, 0.6, 0.17, 0.08])]
     end = begin + months * 30

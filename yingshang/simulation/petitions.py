@@ -35,7 +35,7 @@ _MONTH_FACTORS = (0.95, 0.65, 1.1, 1.05, 1.0, 1.0, 1.05, 1.0, 1.1, 0.95, 1.05, 1
 _DAYS_BEFORE_YEAR, _FACTOR_BEFORE_YEAR, _REST_DAY_FACTOR = 21, 0.2, 0.22
 _BLOCK_ROWS = 200_000
 _OFFICE_END = 1050
-_LATE, _STUCK = 0.055, 0.0215
+_LATE, _STUCK = 0.075, 0.044
 _STRAINS = np.array([*(district.strain for district in city.DISTRICTS), 1.0])  # the last one: district unknown
 
 

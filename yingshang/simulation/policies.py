@@ -28,7 +28,7 @@ _GROUPS: Final = ("专精特新企业", "小微企业", "制造业企业", "外�
 _LEADERS: Final = tuple(
     map(city.department, ("市经信局", "市科技局", "市商务", "市人力社保局", "市财政", "市委金融办"))
 )
-_MISSED_PER_STRAIN, _MISSED_BY_SLOW_DEPARTMENT = 0.040, 0.035
+_MISSED_PER_STRAIN, _MISSED_BY_SLOW_DEPARTMENT = 0.036, 0.03
 _SLOW_DEPARTMENT: Final = city.department("市商务")
 _WORKDAYS_ALLOWED = 10
 

@@ -73,7 +73,7 @@ STYLES: Final[dict[str, tuple[Style, ...]]] = {
 """The styles of a dataset, taken in turn by its deliveries."""
 
 DEFAULT_STYLES: Final = (OFFICE_GB, OFFICE_BOM)
-WORKBOOK_ROWS: Final = 2_500
+WORKBOOK_ROWS: Final = 600
 TABLE_ROWS: Final = 200_000
 
 

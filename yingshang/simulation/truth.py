@@ -5,8 +5,8 @@ a month, so it is what can be known by that day. No SQL, no reading back of file
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -44,18 +44,22 @@ class Tally:
         """Start every unit at zero."""
         self._sums = {(kind, code): 0 for kind, codes in UNIT_CODES.items() for code in codes}
 
-    def add(self, district: str | None, department: str | None, amount: int = 1) -> None:
-        """Count `amount` for the city and for both units; None is UNASSIGNED."""
-        self._sums["city", city.CITY_CODE] += amount
-        self._sums["district", district or UNASSIGNED] += amount
-        self._sums["department", department or UNASSIGNED] += amount
-
     def items(self) -> Iterator[tuple[tuple[str, str], int]]:
         """Yield ((unit_kind, unit_code), sum)."""
         yield from self._sums.items()
 
     def __getitem__(self, unit: tuple[str, str]) -> int:
         return self._sums[unit]
+
+    @classmethod
+    def of_units(cls, amounts: Mapping[tuple[str | None, str | None], int]) -> "Tally":
+        """Add up amounts by (district, department) for the city and for both; None is UNASSIGNED."""
+        tally = cls()
+        for (district, department), amount in amounts.items():
+            tally._sums["city", city.CITY_CODE] += amount
+            tally._sums["district", district or UNASSIGNED] += amount
+            tally._sums["department", department or UNASSIGNED] += amount
+        return tally
 
     @classmethod
     def of_places(cls, district: Index, department: Index, chosen: Flags) -> "Tally":
@@ -90,13 +94,18 @@ def minutes(moments: pl.Series) -> Index:
 def write_truth(path: Path, settings: dict[str, object], values: Iterable[TrueValue], counts: list[FileCount]) -> None:
     """Write what was simulated, the true values, and the counts per file and per dataset."""
     ordered = sorted(counts, key=lambda count: (count.data_cutoff_on, count.path))
-    document = {
-        **settings,
-        "values": [asdict(value) for value in values],
-        "datasets": _by_dataset(ordered),
-        "deliveries": [asdict(count) for count in ordered],
-    }
-    path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    parts = [
+        *(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in settings.items()),
+        f'"values": {_lines(map(vars, values))}',
+        f'"datasets": {json.dumps(_by_dataset(ordered), indent=1)}',
+        f'"deliveries": {_lines(map(vars, ordered))}',
+    ]
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+
+
+def _lines(items: Iterable[dict[str, object]]) -> str:
+    """Return a JSON list with one item per line."""
+    return "[\n" + ",\n".join(map(json.dumps, items)) + "\n]"
 
 
 def _by_dataset(counts: list[FileCount]) -> dict[str, dict[str, object]]:

@@ -1,6 +1,7 @@
 """True guarantee balances, from plain dictionaries of the newest accepted records. Money in 分, shares in millionths."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from yingshang.simulation.days import date_of
 from yingshang.simulation.truth import Tally, TrueValue
 
 _MILLION = 1_000_000
+_Unit = tuple[str | None, str | None]
 
 
 class _Guarantee(NamedTuple):
@@ -47,19 +49,21 @@ class GuaranteeTruth:
     def measure(self, as_of: int) -> Iterator[TrueValue]:
         """Yield the true balances at the end of the epoch day `as_of`."""
         day = date_of(as_of)
-        ledger, own_risk, contracts = Tally(), Tally(), Tally()
+        ledger: Counter[_Unit] = Counter()
+        own_risk: Counter[_Unit] = Counter()
+        contracts: Counter[_Unit] = Counter()
         for guarantee_id, amount, confirmed_on in self._events.values():
             guarantee = self._guarantees.get(guarantee_id)
             if guarantee is not None and guarantee.counts and confirmed_on <= day:
                 unit = (guarantee.district_code, guarantee.department_code)
-                ledger.add(*unit, amount)
-                own_risk.add(*unit, amount * (_MILLION if guarantee.share is None else guarantee.share))
+                ledger[unit] += amount
+                own_risk[unit] += amount * (_MILLION if guarantee.share is None else guarantee.share)
         for guarantee in self._guarantees.values():
             if guarantee.counts and guarantee.starts_on <= day <= (guarantee.ends_on or day):
-                contracts.add(guarantee.district_code, guarantee.department_code, guarantee.principal)
-        yield from _balances(day.isoformat(), "balance_by_ledger", ledger)
-        yield from _balances(day.isoformat(), "own_risk_balance", own_risk, _MILLION)
-        yield from _balances(day.isoformat(), "balance_by_contract", contracts)
+                contracts[guarantee.district_code, guarantee.department_code] += guarantee.principal
+        yield from _balances(day.isoformat(), "balance_by_ledger", Tally.of_units(ledger))
+        yield from _balances(day.isoformat(), "own_risk_balance", Tally.of_units(own_risk), _MILLION)
+        yield from _balances(day.isoformat(), "balance_by_contract", Tally.of_units(contracts))
 
 
 def _balances(day: str, definition_id: str, tally: Tally, scale: int = 1) -> Iterator[TrueValue]:

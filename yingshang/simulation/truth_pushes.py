@@ -1,6 +1,7 @@
 """True push rates, from plain dictionaries of the newest accepted records."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from yingshang.simulation.days import WorkCalendar, date_of, epoch_day
 from yingshang.simulation.truth import Tally, TrueValue, rates
 
 WORKDAYS_ALLOWED = 10
+_Unit = tuple[str | None, str | None]
 
 
 class _Policy(NamedTuple):
@@ -63,29 +65,31 @@ class PushTruth:
         end = min(date_of(as_of), self._last)
         eligible_since = self._eligible_pairs()
         reached_on = self._first_deliveries()
-        pairs, reached = Tally(), Tally()
+        pairs: Counter[_Unit] = Counter()
+        reached: Counter[_Unit] = Counter()
         for (policy_id, code), since in eligible_since.items():
             policy, due = self._policies.get(policy_id), self._push_due(since)
             if policy is None or not policy.is_new_fiscal or not self._first <= due <= end:
                 continue
             unit = (self._districts.get(code), policy.department_code)
-            pairs.add(*unit)
+            pairs[unit] += 1
             if reached_on.get((policy_id, code), dt.date.max) <= due:
-                reached.add(*unit)
+                reached[unit] += 1
         day = date_of(as_of).isoformat()
-        yield from rates(day, "push_by_pair", reached, pairs)
+        yield from rates(day, "push_by_pair", Tally.of_units(reached), Tally.of_units(pairs))
         pushed = {pair[0] for pair, first in reached_on.items() if pair in eligible_since and first <= date_of(as_of)}
         yield from self._by_policy(day, end, pushed)
 
     def _by_policy(self, day: str, end: dt.date, pushed: set[str]) -> Iterator[TrueValue]:
         """A policy belongs to its own district, not to that of an enterprise."""
-        policies, reached = Tally(), Tally()
+        policies: Counter[_Unit] = Counter()
+        reached: Counter[_Unit] = Counter()
         for policy_id, policy in self._policies.items():
             if policy.is_new_fiscal and policy.online_on is not None and policy.online_on <= end:
-                policies.add(policy.district_code, policy.department_code)
-                if policy_id in pushed:
-                    reached.add(policy.district_code, policy.department_code)
-        yield from rates(day, "push_by_policy", reached, policies)
+                unit = (policy.district_code, policy.department_code)
+                policies[unit] += 1
+                reached[unit] += policy_id in pushed
+        yield from rates(day, "push_by_policy", Tally.of_units(reached), Tally.of_units(policies))
 
     def _eligible_pairs(self) -> dict[tuple[str, str], dt.date]:
         since: dict[tuple[str, str], dt.date] = {}

@@ -1,0 +1,52 @@
+{{ config(materialized='table') }}
+
+with windows as (
+    select
+        kpi_id,
+        window_start,
+        window_end
+    from {{ ref('int_definitions__begun') }}
+    where definition_id = 'push_by_policy'
+),
+
+pushed as (
+    select
+        policy_id,
+        min(first_delivered_on) as first_pushed_on
+    from {{ ref('int_policy_matches__paired') }}
+    where
+        eligible_on is not null
+        and first_delivered_on <= {{ as_of() }}
+    group by policy_id
+),
+
+available as (
+    select
+        policies.policy_id,
+        policies.district_code,
+        policies.department_code,
+        policies.is_fiscal,
+        coalesce(policies.online_on, policies.issued_on) as available_on
+    from {{ ref('stg_policies') }} as policies
+)
+
+select
+    windows.kpi_id,
+    available.policy_id,
+    available.district_code,
+    available.department_code,
+    available.available_on,
+    -- A push before the policy went online counts from the day on which the policy counts.
+    case
+        when pushed.first_pushed_on is not null then greatest(pushed.first_pushed_on, available.available_on)
+    end as pushed_on,
+    case
+        when not available.is_fiscal then 'not_fiscal'
+        when available.available_on is null
+            or available.available_on not between windows.window_start and windows.window_end then 'not_new'
+    end as exclusion_reason
+from available
+cross join windows
+left join pushed
+    on available.policy_id = pushed.policy_id
+where coalesce(available.available_on <= {{ as_of() }}, true)

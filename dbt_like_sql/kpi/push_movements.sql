@@ -1,0 +1,44 @@
+{{ config(materialized='view') }}
+
+-- A pair counts from the day by which it had to be pushed; a push after that day never counts.
+select
+    kpi_id,
+    'push_by_pair' as definition_id,
+    {{ month_of('push_due_on') }} as cohort_month,
+    push_due_on as moved_on,
+    district_code,
+    department_code,
+    case when is_pushed_in_time then 1 else 0 end as numerator,
+    1 as denominator
+from {{ ref('int_policy_matches__due') }}
+where exclusion_reason is null
+
+union all
+
+select
+    kpi_id,
+    'push_by_policy',
+    {{ month_of('available_on') }},
+    available_on,
+    district_code,
+    department_code,
+    0,
+    1
+from {{ ref('int_policies__pushed') }}
+where exclusion_reason is null
+
+union all
+
+select
+    kpi_id,
+    'push_by_policy',
+    {{ month_of('available_on') }},
+    pushed_on,
+    district_code,
+    department_code,
+    1,
+    0
+from {{ ref('int_policies__pushed') }}
+where
+    exclusion_reason is null
+    and pushed_on is not null

@@ -1,0 +1,69 @@
+{{ config(materialized='table') }}
+
+with rounded as (
+    select
+        paced.*,
+        cast(numerator as decimal(28, 2)) as rounded_numerator,
+        cast(denominator as decimal(28, 2)) as rounded_denominator,
+        covered_until is null or covered_until < as_of as is_uncovered
+    from {{ ref('paced') }} as paced
+),
+
+valued as (
+    select
+        rounded.*,
+        case
+            when kind = 'stock' then cast(rounded_numerator as decimal(28, 6))
+            else {{ ratio('rounded_numerator', 'rounded_denominator') }}
+        end as value
+    from rounded
+),
+
+judged as (
+    select
+        valued.*,
+        case
+            when is_uncovered then 'NO_DATA'
+            when suspects > 0 then 'SUSPECT'
+            when (kind = 'rate' and denominator = 0) or (kind = 'stock' and target <= 0) then 'NOT_DUE'
+            when {{ satisfies('rounded_numerator', 'rounded_denominator', 'target') }} then 'MET'
+            when as_of >= window_end then 'MISSED'
+            when kind = 'stock' and {{ keeps_up('rounded_numerator', 'rounded_denominator', 'pace_expected') }}
+                then 'ON_TRACK'
+            when {{ keeps_up('rounded_numerator', 'rounded_denominator', 'pace_expected', 'at_risk_gap') }}
+                then 'AT_RISK'
+            else 'BEHIND'
+        end as status
+    from valued
+)
+
+select
+    kpi_id,
+    definition_id,
+    is_official,
+    as_of,
+    period_kind,
+    period_start,
+    period_end,
+    unit_kind,
+    unit_code,
+    unit_name,
+    case when not is_uncovered then rounded_numerator end as numerator,
+    case when not is_uncovered then rounded_denominator end as denominator,
+    case when not is_uncovered then value end as value,
+    unit,
+    operator,
+    cast(target as decimal(28, 6)) as target,
+    target_basis,
+    status,
+    cast(pace_expected as decimal(28, 6)) as pace_expected,
+    cast(case when not is_uncovered then value - pace_expected end as decimal(28, 6)) as pace_gap,
+    cast(null as decimal(28, 6)) as forecast,
+    case
+        when status = 'MET' then true
+        when status = 'MISSED' then false
+        when status in ('ON_TRACK', 'AT_RISK', 'BEHIND') then true
+    end as reachable,
+    as_of < window_end as is_provisional,
+    covered_until as data_cutoff
+from judged

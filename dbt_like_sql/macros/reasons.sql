@@ -1,0 +1,30 @@
+{# Why a record does not count, in the words that a clerk reads. #}
+{% macro reason_zh(reason) -%}
+    case {{ reason }}
+        {%- for code, words in reasons().items() %}
+        when '{{ code }}' then '{{ words }}'
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+{% macro reasons() -%}
+    {{ return({
+        'void': '已作废',
+        'test': '测试工单',
+        'duplicate': '重复工单',
+        'not_enterprise': '非涉企工单',
+        'withdrawn_before_due': '到期前撤回',
+        'no_due_date': '无应办结时间',
+        'not_yet_due': '未到期',
+        'not_closed': '尚未办结',
+        'outside_window': '不在考核期内',
+        'unknown_policy': '政策库中无此政策',
+        'not_fiscal': '非财政政策',
+        'not_new': '非考核期内新增政策',
+        'ineligible': '企业不符合条件',
+        'unknown_guarantee': '无对应担保合同',
+        'not_government': '非政府性担保机构',
+        'not_policy': '非政策性业务',
+        're_guarantee': '再担保业务',
+    }) }}
+{%- endmacro %}

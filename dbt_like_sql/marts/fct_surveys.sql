@@ -1,0 +1,11 @@
+select
+    survey_id,
+    batch,
+    agency,
+    unit_code,
+    surveyed_on,
+    sample_size,
+    valid_sample,
+    score,
+    dimension
+from {{ ref('stg_surveys') }}

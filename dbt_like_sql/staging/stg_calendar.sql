@@ -1,0 +1,6 @@
+select
+    day,
+    is_workday,
+    workday_number,
+    name
+from {{ declared('calendar') }}

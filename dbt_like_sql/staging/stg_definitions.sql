@@ -1,0 +1,14 @@
+select
+    definition_id,
+    kpi_id,
+    version,
+    is_official,
+    name_zh,
+    name_en,
+    formula_zh,
+    formula_en,
+    source_note,
+    effective_from,
+    effective_to,
+    workdays_allowed
+from {{ declared('definitions') }}

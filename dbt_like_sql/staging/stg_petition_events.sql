@@ -1,0 +1,11 @@
+{{ newest_version(
+    'petition_events',
+    key='event_id',
+    columns=[
+        'event_id',
+        'petition_id',
+        'action',
+        'happened_at',
+        'department_code',
+    ]
+) }}

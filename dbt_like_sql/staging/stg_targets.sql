@@ -1,0 +1,22 @@
+select
+    kpi_id,
+    jurisdiction,
+    document,
+    clause,
+    quote,
+    name_zh,
+    name_en,
+    kind,
+    operator,
+    target,
+    unit,
+    window_start,
+    window_end,
+    lead_unit,
+    supervising_unit,
+    source_kind,
+    official_definition_id,
+    at_risk_gap,
+    sources,
+    note
+from {{ declared('targets') }}

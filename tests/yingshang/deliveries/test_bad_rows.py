@@ -1,0 +1,310 @@
+"""One bad row among good ones: the good ones are in the lake, the bad one in quarantine with words for a clerk."""
+
+import json
+
+import pytest
+
+PETITION = {
+    "诉求编号": "WX20240001",
+    "企业名称": "杭州某某科技有限公司",
+    "统一社会信用代码": "91330100799655058B",
+    "受理时间": "2024-03-05 09:05:00",
+    "应办结时间": "2024-03-12",
+    "办结时间": "2024-03-06 10:00:00",
+    "所属区县": "西湖区",
+    "主办单位": "市经信局",
+    "是否涉企": "是",
+    "当前状态": "已办结",
+    "点赞数": "3",
+}
+GUARANTEE = {
+    "担保合同编号": "DB20240001",
+    "担保机构": "杭州市融资担保公司",
+    "是否政府性": "是",
+    "是否政策性": "是",
+    "担保金额": "500000",
+    "责任比例": "80%",
+    "担保起始日": "2024-01-01",
+    "担保到期日": "2024-12-31",
+}
+ENTERPRISE = {"统一社会信用代码": "914403001922038216", "企业名称": "某某技术有限公司", "从业人员": "1,200", "资产总额(万元)": "350.5"}
+KEYS = {"petitions": "诉求编号", "guarantees": "担保合同编号", "enterprises": "统一社会信用代码"}
+GOOD = {"petitions": PETITION, "guarantees": GUARANTEE, "enterprises": ENTERPRISE}
+OTHER_KEYS = {
+    "petitions": ["WX20240002", "WX20240003", "WX20240004"],
+    "guarantees": ["DB20240002", "DB20240003", "DB20240004"],
+    "enterprises": ["91330100799655058B", "91440300708461136T", "91110000802100433B"],
+}
+KEY_FIELDS = {"petitions": "petition_id", "guarantees": "guarantee_id", "enterprises": "credit_code"}
+
+
+def csv_text(rows: list[dict[str, str]]) -> str:
+    lines = [",".join(rows[0]), *(",".join(f'"{cell}"' if "," in cell else cell for cell in row.values()) for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("dataset", "column", "cell", "field", "rule", "reason"),
+    [
+        (
+            "petitions",
+            "受理时间",
+            "0000-00-00",
+            "accepted_at",
+            "type",
+            "受理时间“0000-00-00”: 无法按规定格式识别, 应为时间, 如 2024-03-05 09:05:00",
+        ),
+        (
+            "petitions",
+            "受理时间",
+            "2024-02-30",
+            "accepted_at",
+            "type",
+            "受理时间“2024-02-30”: 无法按规定格式识别, 应为时间, 如 2024-03-05 09:05:00",
+        ),
+        (
+            "petitions",
+            "办结时间",
+            "2024-02-30 10:00:00",
+            "closed_at",
+            "type",
+            "办结时间“2024-02-30 10:00:00”: 无法按规定格式识别, 应为时间, 如 2024-03-05 09:05:00",
+        ),
+        (
+            "petitions",
+            "受理时间",
+            "2024-03-05 25:00:00",
+            "accepted_at",
+            "type",
+            "受理时间“2024-03-05 25:00:00”: 无法按规定格式识别, 应为时间, 如 2024-03-05 09:05:00",
+        ),
+        ("petitions", "办结时间", "2024-03-04 10:00:00", "", "closed_not_before_accepted", "办结时间早于受理时间"),
+        ("petitions", "受理时间", "", "accepted_at", "required", "受理时间“”: 必填项为空"),
+        ("petitions", "受理时间", "无", "accepted_at", "required", "受理时间“无”: 必填项为空"),
+        (
+            "petitions",
+            "办结时间",
+            "2124-03-06 10:00:00",
+            "closed_at",
+            "range",
+            "办结时间“2124-03-06 10:00:00”: 数值超出合理范围(请核对单位: 元/万元/亿元), 应在 2000-01-01 至 2100-01-01 之间",
+        ),
+        (
+            "petitions",
+            "当前状态",
+            "搁置",
+            "status",
+            "code",
+            "当前状态“搁置”: 取值不在代码表内, 应为 办理中、已办结、已撤回、作废、测试、重复",
+        ),
+        ("petitions", "所属区县", "余杭区", "district_code", "unit", "所属区县“余杭区”: 单位名称或代码不在单位表内"),
+        ("petitions", "主办单位", "监管局", "department_code", "unit", "主办单位“监管局”: 单位名称或代码不在单位表内"),
+        ("petitions", "主办单位", "西湖区", "department_code", "unit", "主办单位“西湖区”: 单位名称或代码不在单位表内"),
+        (
+            "petitions",
+            "统一社会信用代码",
+            "91330100799655058A",
+            "credit_code",
+            "credit_code",
+            "统一社会信用代码“91330100799655058A”: 统一社会信用代码校验位不符",
+        ),
+        (
+            "petitions",
+            "统一社会信用代码",
+            "9133010079965505",
+            "credit_code",
+            "type",
+            "统一社会信用代码“9133010079965505”: 无法按规定格式识别, 应为 18 位统一社会信用代码",
+        ),
+        (
+            "petitions",
+            "诉求编号",
+            "WX 2024 0001",
+            "petition_id",
+            "type",
+            "诉求编号“WX 2024 0001”: 无法按规定格式识别, 应为不含空格的编号, 且不可为科学计数",
+        ),
+        (
+            "petitions",
+            "诉求编号",
+            "2.02403E+11",
+            "petition_id",
+            "type",
+            "诉求编号“2.02403E+11”: 无法按规定格式识别, 应为不含空格的编号, 且不可为科学计数",
+        ),
+        ("petitions", "点赞数", "3.5", "supporters", "type", "点赞数“3.5”: 无法按规定格式识别, 应为整数"),
+        (
+            "petitions",
+            "点赞数",
+            "-3",
+            "supporters",
+            "range",
+            "点赞数“-3”: 数值超出合理范围(请核对单位: 元/万元/亿元), 应在 0 至 10000000 之间",
+        ),
+        ("petitions", "是否涉企", "可能", "is_enterprise", "type", "是否涉企“可能”: 无法按规定格式识别, 应为 是 或 否"),
+        (
+            "petitions",
+            "企业名称",
+            "=VLOOKUP(A2;B:C;2)",
+            "enterprise_name",
+            "formula",
+            "企业名称“=VLOOKUP(A2;B:C;2)”: 单元格是公式, 请粘贴为数值后再报",
+        ),
+        (
+            "petitions",
+            "企业名称",
+            " =A1+B1",
+            "enterprise_name",
+            "formula",
+            "企业名称“=A1+B1”: 单元格是公式, 请粘贴为数值后再报",
+        ),
+        ("petitions", "办结时间", "=NOW()", "closed_at", "formula", "办结时间“=NOW()”: 单元格是公式, 请粘贴为数值后再报"),
+        (
+            "guarantees",
+            "担保金额",
+            "-5",
+            "principal_yuan",
+            "range",
+            "担保金额“-5”: 数值超出合理范围(请核对单位: 元/万元/亿元), 应在 0 至 1000000000 之间",
+        ),
+        (
+            "guarantees",
+            "担保金额",
+            "(500000)",
+            "principal_yuan",
+            "range",
+            "担保金额“(500000)”: 数值超出合理范围(请核对单位: 元/万元/亿元), 应在 0 至 1000000000 之间",
+        ),
+        # 500 of 万元 written into a column of 元.
+        ("guarantees", "担保金额", "500", "", "principal_not_in_wan", "担保金额不足1万元, 疑为把万元当作元填报"),
+        # 5,000,000 元 delivered as 万元.
+        (
+            "guarantees",
+            "担保金额",
+            "5000000万元",
+            "principal_yuan",
+            "range",
+            "担保金额“5000000万元”: 数值超出合理范围(请核对单位: 元/万元/亿元), 应在 0 至 1000000000 之间",
+        ),
+        ("guarantees", "担保金额", "约五十万", "principal_yuan", "type", "担保金额“约五十万”: 无法按规定格式识别, 应为金额, 如 1234.50"),
+        (
+            "guarantees",
+            "担保金额",
+            "9" * 40 + "亿元",
+            "principal_yuan",
+            "type",
+            "担保金额“" + "9" * 40 + "亿元”: 无法按规定格式识别, 应为金额, 如 1234.50",
+        ),
+        (
+            "guarantees",
+            "担保金额",
+            "9" * 28 + "亿元",
+            "principal_yuan",
+            "type",
+            "担保金额“" + "9" * 28 + "亿元”: 无法按规定格式识别, 应为金额, 如 1234.50",
+        ),
+        (
+            "guarantees",
+            "责任比例",
+            "80",
+            "liability_share",
+            "range",
+            "责任比例“80”: 数值超出合理范围(请核对单位: 元/万元/亿元), 应在 0 至 1 之间",
+        ),
+        ("guarantees", "担保起始日", "2024-13-01", "starts_on", "type", "担保起始日“2024-13-01”: 无法按规定格式识别, 应为日期, 如 2024-03-05"),
+        ("guarantees", "担保到期日", "2023-12-31", "", "ends_not_before_starts", "担保到期日早于起始日"),
+        ("guarantees", "担保机构", "   ", "guarantor", "required", "担保机构“”: 必填项为空"),
+        ("enterprises", "统一社会信用代码", "无", "credit_code", "required", "统一社会信用代码“无”: 必填项为空"),
+        (
+            "enterprises",
+            "资产总额(万元)",
+            "99999999999",
+            "assets_yuan",
+            "range",
+            "资产总额(万元)“99999999999”: 数值超出合理范围(请核对单位: 元/万元/亿元), 应在 0 至 60000000000000 之间",
+        ),
+    ],
+)
+def test_one_bad_cell_costs_its_row_alone(home, dataset, column, cell, field, rule, reason):
+    good = GOOD[dataset]
+    others = [good | {KEYS[dataset]: key} for key in OTHER_KEYS[dataset]]
+    delivery = home.deliver(f"{dataset}_2024-09-30.csv", csv_text([others[0], good | {column: cell}, *others[1:]]))
+    assert (delivery.status, delivery.reason) == ("accepted", None)
+    assert (delivery.rows_in_file, delivery.rows_read, delivery.rows_accepted, delivery.rows_quarantined) == (4, 4, 3, 1)
+    assert home.column(dataset, KEY_FIELDS[dataset]) == OTHER_KEYS[dataset]
+    (refused,) = home.refused()
+    assert (refused["dataset"], refused["file_name"]) == (dataset, f"{dataset}_2024-09-30.csv")
+    assert (refused["row_number"], refused["fields"], refused["rules"]) == (3, [field], [rule])
+    assert refused["reasons"] == [reason]
+    assert (json.loads(refused["original"])[column] or "").strip() == cell.strip()
+
+
+@pytest.mark.parametrize(
+    ("dataset", "column", "cell", "field", "value"),
+    [
+        # Full-width characters and invisible ones say the same; so do lower case and blanks in a credit code.
+        ("petitions", "诉求编号", "ＷＸ２０２４０００１", "petition_id", "WX20240001"),
+        ("petitions", "诉求编号", "\u3000WX20240001\u200b\ufeff", "petition_id", "WX20240001"),
+        ("petitions", "诉求编号", "WX①2024", "petition_id", "WX12024"),
+        ("petitions", "统一社会信用代码", "91330100799655058b", "credit_code", "91330100799655058B"),
+        ("petitions", "统一社会信用代码", "９１３３ 0100 7996 5505 8B", "credit_code", "91330100799655058B"),
+        ("petitions", "统一社会信用代码", "无", "credit_code", None),
+        ("petitions", "所属区县", "330106", "district_code", "330106"),
+        ("petitions", "所属区县", "西湖", "district_code", "330106"),
+        ("petitions", "所属区县", "西湖 景区", "district_code", "330106"),
+        ("petitions", "主办单位", "市经济和信息化局", "department_code", "D01"),
+        ("petitions", "主办单位", "ｄ０１", "department_code", "D01"),
+        ("petitions", "当前状态", "IN_PROGRESS", "status", "open"),
+        ("petitions", "点赞数", "１，２００", "supporters", 1200),
+        ("petitions", "企业名称", "无", "enterprise_name", "无"),
+        ("petitions", "企业名称", '他说""好""', "enterprise_name", '他说""好""'),
+    ],
+)
+def test_what_departments_write_differently_is_understood(home, dataset, column, cell, field, value):
+    good = GOOD[dataset] | {column: cell}
+    home.deliver(f"{dataset}_2024-09-30.csv", csv_text([good]))
+    assert home.refused() == []
+    assert home.column(dataset, field) == [value]
+
+
+def test_a_row_tells_all_its_faults(home):
+    bad = PETITION | {"诉求编号": "", "受理时间": "昨天", "所属区县": "余杭区", "点赞数": "-1"}
+    home.deliver("petitions_2024-09-30.csv", csv_text([PETITION, bad]))
+    (refused,) = home.refused()
+    assert list(zip(refused["fields"], refused["rules"], strict=True)) == [
+        ("petition_id", "required"),
+        ("accepted_at", "type"),
+        ("district_code", "unit"),
+        ("supporters", "range"),
+    ]
+    assert len(refused["reasons"]) == 4
+
+
+def test_a_warning_lets_the_row_in_and_is_counted(home):
+    late = [PETITION | {"诉求编号": f"WX{number}", "应办结时间": "2999-12-31"} for number in (10, 11)]
+    delivery = home.deliver("petitions_2024-09-30.csv", csv_text([PETITION, *late]))
+    assert delivery.warned == {"range:due_at": 2}
+    assert delivery.rows_accepted == 3
+
+
+def test_a_cell_of_ten_megabytes_costs_its_row_alone(home):
+    huge = PETITION | {"诉求编号": "WX20240009", "企业名称": "长" * 3_500_000}
+    delivery = home.deliver("petitions_2024-09-30.csv", csv_text([PETITION, huge, PETITION | {"诉求编号": "WX3"}]))
+    assert (delivery.rows_accepted, delivery.rows_quarantined) == (2, 1)
+    (refused,) = home.refused()
+    assert refused["rules"] == ["length"]
+    assert refused["reasons"] == [f"企业名称“{'长' * 60}”: 内容过长, 疑为引号未闭合或误粘贴"]
+
+
+def test_a_huge_cell_in_a_typed_column_costs_its_row_alone(home):
+    huge = PETITION | {"诉求编号": "WX20240009", "受理时间": "2" * 10_000_000}
+    delivery = home.deliver("petitions_2024-09-30.csv", csv_text([PETITION, huge]))
+    assert (delivery.rows_accepted, delivery.rows_quarantined) == (1, 1)
+    assert home.refused()[0]["rules"] == ["length"]
+
+
+def test_a_null_byte_costs_its_row_alone(home):
+    bad = PETITION | {"诉求编号": "WX2", "企业名称": "杭州\0公司"}
+    delivery = home.deliver("petitions_2024-09-30.csv", csv_text([PETITION, bad]))
+    assert (delivery.rows_accepted, delivery.rows_quarantined) == (1, 1)
+    assert home.refused()[0]["rules"] == ["encoding"]

@@ -1,0 +1,199 @@
+"""What must hold in the KPI tables whatever the figures are, as SQL that finds nothing. Running it is in `kpi.py`.
+
+Where a figure can be had in a second, independent way (spine, sums over units, ratio, comparison with the target),
+that way is taken. The queries see the tables under their own names, and the run's day in `run.days`.
+"""
+
+from dataclasses import dataclass
+
+from yingshang.checks.outcomes import CheckSpec, Severity
+
+STATUSES = ("MET", "ON_TRACK", "AT_RISK", "BEHIND", "MISSED", "NOT_DUE", "NO_DATA", "SUSPECT")
+TABLES = ("kpi.results", "kpi.exclusions", "kpi.catalogue", "kpi.definitions", "kpi.calendar", "marts.dim_units")
+_KEY = "kpi_id, definition_id, period_kind, period_start, period_end, as_of, unit_kind, unit_code"
+_PLACE = "kpi_id, definition_id, period_kind, as_of, unit_code"
+_ALWAYS = (
+    *_KEY.split(", "),
+    "is_official",
+    "unit_name",
+    "unit",
+    "operator",
+    "target_basis",
+    "status",
+    "is_provisional",
+)
+_WITH_KIND = "(SELECT results.*, kind FROM {batch} AS results JOIN kpi.catalogue USING (kpi_id))"
+_IS_MET = """CASE operator
+    WHEN '>' THEN numerator > target * denominator WHEN '>=' THEN numerator >= target * denominator
+    WHEN '<' THEN numerator < target * denominator WHEN '<=' THEN numerator <= target * denominator END"""
+_JUDGED = "('MET', 'ON_TRACK', 'AT_RISK', 'BEHIND', 'MISSED')"
+# Every row that the board may ask for: computed targets whose window has begun, by definition, period and unit.
+_SPINE = """
+    WITH begun AS (
+        SELECT kpi_id, definition_id, kind, window_start, window_end, days.as_of AS today
+        FROM kpi.catalogue JOIN kpi.definitions USING (kpi_id), run.days
+        WHERE source_kind = 'computed' AND window_start <= days.as_of
+    ),
+    units AS (
+        SELECT unit_kind, unit_code FROM marts.dim_units WHERE unit_kind IN ('city', 'district', 'department')
+        UNION VALUES ('district', 'UNASSIGNED'), ('department', 'UNASSIGNED')
+    ),
+    periods AS (
+        SELECT kpi_id, definition_id, 'to_date' AS period_kind, window_start AS period_start,
+            day AS period_end, day AS as_of
+        FROM begun JOIN kpi.calendar ON day BETWEEN window_start AND least(window_end, today) OR day = today
+        UNION ALL
+        SELECT kpi_id, definition_id, 'month', day, least(last_day(day), window_end), today
+        FROM begun JOIN kpi.calendar ON day BETWEEN window_start AND window_end
+            AND (day = window_start OR day(day) = 1) AND date_trunc('month', day) <= today
+        WHERE kind = 'rate'
+    ),
+    expected AS (SELECT * FROM periods, units)"""
+
+
+@dataclass(frozen=True)
+class KpiCheck:
+    """A query over `table` (written `{batch}`) that returns no row when all is well."""
+
+    name: str
+    severity: Severity
+    description: str
+    query: str
+    table: str = "kpi.results"
+
+    @property
+    def spec(self) -> CheckSpec:
+        """Announcement of the check; its asset is the table."""
+        return CheckSpec(self.name, self.table.replace(".", "/"), self.severity, self.description)
+
+
+CHECKS = (
+    KpiCheck(
+        "unique__results",
+        "ERROR",
+        "每个指标、口径、期间、单位一行 / One row per target, definition, period and unit",
+        f"SELECT {_KEY}, count(*) AS copies FROM {{batch}} GROUP BY ALL HAVING count(*) > 1",
+    ),
+    KpiCheck(
+        "required__results",
+        "ERROR",
+        "主键、目标、状态等不得为空 / Key, target, status and the like are never empty",
+        f"SELECT {_PLACE} FROM {{batch}} WHERE target_basis = 'stated' AND target IS NULL OR "
+        + " OR ".join(f"{name} IS NULL" for name in _ALWAYS),
+    ),
+    KpiCheck(
+        "no_data__results",
+        "ERROR",
+        "数据未到时没有数, 数据已到时有数 / NO_DATA rows hold no figure, all others do",
+        f"SELECT {_PLACE}, status, numerator, denominator FROM {{batch}}"
+        " WHERE (status = 'NO_DATA') <> (numerator IS NULL) OR (status = 'NO_DATA') <> (denominator IS NULL)",
+    ),
+    KpiCheck(
+        "status__closed_set",
+        "ERROR",
+        "状态只取规定的八种 / The status is one of the eight",
+        f"SELECT {_PLACE}, status FROM {{batch}} WHERE status NOT IN {STATUSES}",
+    ),
+    KpiCheck(
+        "bounds__rates",
+        "ERROR",
+        "比率: 0 ≤ 分子 ≤ 分母 / Rates: 0 <= numerator <= denominator",
+        f"SELECT {_PLACE}, numerator, denominator FROM {_WITH_KIND} WHERE kind = 'rate'"
+        " AND NOT (0 <= numerator AND numerator <= denominator)",
+    ),
+    KpiCheck(
+        "value__rates",
+        "ERROR",
+        "比率在 0 与 1 之间, 分母为 0 时为空 / Rates are between 0 and 1, empty when nothing is due",
+        f"SELECT {_PLACE}, value FROM {_WITH_KIND} WHERE kind = 'rate'"
+        " AND (NOT value BETWEEN 0 AND 1 OR (value IS NULL) <> (denominator = 0))",
+    ),
+    KpiCheck(
+        "value__ratio",
+        "ERROR",
+        "指标值 = 分子 ÷ 分母, 保留六位小数 / Value is numerator by denominator to six decimals",
+        f"SELECT {_PLACE}, numerator, denominator, value FROM {{batch}}"
+        " WHERE 2000000 * abs(value * denominator - numerator) > denominator",
+    ),
+    KpiCheck(
+        "bounds__stocks",
+        "ERROR",
+        "余额不得为负, 标为待核的除外 / No balance is negative unless it is marked SUSPECT",
+        f"SELECT {_PLACE}, value FROM {_WITH_KIND} WHERE kind = 'stock' AND value < 0 AND status <> 'SUSPECT'",
+    ),
+    KpiCheck(
+        "status__target",
+        "ERROR",
+        "达标状态与目标比较一致 / MET exactly when numerator and denominator satisfy the target",
+        f"SELECT {_PLACE}, status, numerator, denominator, target FROM {{batch}} WHERE"
+        f" status IN {_JUDGED} AND (status = 'MET') <> coalesce({_IS_MET}, false)",
+    ),
+    KpiCheck(
+        "spine__complete",
+        "ERROR",
+        "应有的每个指标、口径、期间、单位都在, 且无多余 / Every expected row is there, and no other",
+        f"""{_SPINE}
+        (SELECT {_KEY}, '缺少' AS problem FROM expected ANTI JOIN {{batch}} USING ({_KEY}) LIMIT 50)
+        UNION ALL
+        (SELECT {_KEY}, '多余' FROM {{batch}} ANTI JOIN expected USING ({_KEY}) LIMIT 50)""",
+    ),
+    KpiCheck(
+        "sums__units",
+        "ERROR",
+        "各区县(含未归属)之和、各部门之和等于全市 / The units of a kind add up to the city",
+        f"""WITH sums AS (
+            SELECT kpi_id, definition_id, kind, period_kind, period_start, period_end, as_of, unit_kind,
+                sum(numerator) AS numerator, sum(denominator) AS denominator, count(*) AS units
+            FROM {_WITH_KIND} GROUP BY ALL)
+        SELECT parts.kpi_id, parts.definition_id, parts.period_kind, parts.as_of, parts.unit_kind,
+            parts.numerator AS sum_of_units, city.numerator AS city
+        FROM sums AS parts JOIN sums AS city USING (kpi_id, definition_id, period_kind, period_start, period_end, as_of)
+        WHERE city.unit_kind = 'city' AND parts.unit_kind <> 'city' AND (
+            -- A share of a balance is rounded to the cent per unit.
+            (city.kind = 'rate' AND parts.numerator <> city.numerator)
+            OR (city.kind = 'rate' AND parts.denominator <> city.denominator)
+            OR (city.kind = 'stock' AND abs(parts.numerator - city.numerator) > 0.005 * (parts.units + 1)))""",
+    ),
+    KpiCheck(
+        "reference__results",
+        "ERROR",
+        "每行的口径都在口径表中, 官方标记一致 / Every row's definition is listed, official where it says so",
+        f"SELECT {_PLACE} FROM {{batch}} ANTI JOIN kpi.definitions USING (kpi_id, definition_id, is_official)",
+    ),
+    KpiCheck(
+        "covered__results",
+        "WARN",
+        "统计日全市官方口径没有数据未到 / No official figure of the city lacks data at the as_of day",
+        f"SELECT {_PLACE} FROM {{batch}} WHERE is_official AND unit_kind = 'city' AND status = 'NO_DATA'"
+        " AND as_of = (SELECT as_of FROM run.days)",
+    ),
+    KpiCheck(
+        "suspect__results",
+        "WARN",
+        "统计日没有待核的数 / No figure is SUSPECT at the as_of day",
+        f"SELECT {_PLACE} FROM {{batch}} WHERE status = 'SUSPECT' AND as_of = (SELECT as_of FROM run.days)",
+    ),
+    KpiCheck(
+        "unique__catalogue",
+        "ERROR",
+        "每个目标一行 / One row per target",
+        "SELECT kpi_id, count(*) AS copies FROM {batch} GROUP BY ALL HAVING count(*) > 1 OR kpi_id IS NULL",
+        "kpi.catalogue",
+    ),
+    KpiCheck(
+        "official__definitions",
+        "ERROR",
+        "每个目标恰有一个官方口径 / Every target has exactly one official definition",
+        "SELECT kpi_id, count(definition_id) AS official FROM kpi.catalogue"
+        " LEFT JOIN (FROM {batch} WHERE is_official) USING (kpi_id) GROUP BY ALL HAVING count(definition_id) <> 1",
+        "kpi.definitions",
+    ),
+    KpiCheck(
+        "bounds__exclusions",
+        "ERROR",
+        "剔除记录数为正, 原因与口径齐全 / Excluded records are counted, with reason and definition",
+        "SELECT kpi_id, definition_id, as_of, unit_code, reason FROM {batch} WHERE records IS NULL OR records < 0"
+        " OR reason IS NULL OR reason_zh IS NULL OR as_of IS NULL OR unit_code IS NULL OR definition_id IS NULL",
+        "kpi.exclusions",
+    ),
+)

@@ -1,0 +1,163 @@
+"""One delivered file up to the point where it could be committed: open, name columns, judge rows, compare, count.
+
+Writes scratch files alone; `ingest` commits what is prepared here, `preview` shows it.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from polars.exceptions import ComputeError
+
+from yingshang.contracts.mapping import Mapping, Output
+from yingshang.contracts.model import Contract, FieldType
+from yingshang.deliveries.columns import NamedColumns, by_headers, by_mapping
+from yingshang.deliveries.commit import check_footer, compared_with_lake, counted, rows_in
+from yingshang.deliveries.judging import Judge
+from yingshang.deliveries.lake import Comparison
+from yingshang.deliveries.landing import cutoff_in_name
+from yingshang.deliveries.ledger import Delivery
+from yingshang.deliveries.scratch import Workspace, folder_for
+from yingshang.deliveries.sorting import RowSorter, latest_day, write_good_rows
+from yingshang.deliveries.sources import Source, SourceOptions, open_source, short_rows
+from yingshang.deliveries.units import load_unit_words
+from yingshang.errors import YingshangError
+from yingshang.settings import Settings
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything that is fixed about one file that is being taken in."""
+
+    settings: Settings
+    contracts: dict[str, Contract]
+    path: Path
+    file_name: str
+    sha256: str
+    dataset: str | None
+    mapping: Mapping | None
+    scratch: Path
+    on_progress: Progress
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A delivery that only has to be committed: its rows sorted into scratch files, compared with the lake, counted."""
+
+    delivery: Delivery
+    source: Source
+    sorter: RowSorter
+    comparison: Comparison
+
+
+def prepared(job: Job, output: Output | None, contract: Contract, source: Source, started: Delivery) -> Prepared:
+    """Judge every row of an opened file and compare the good ones with the lake.
+
+    Raises:
+        YingshangError: the file as a whole cannot be taken in.
+    """
+    sorter, source = _sorted(job, output, contract, source, started)
+    check_footer(job.file_name, source, job.mapping, sorter)
+    comparison = compared_with_lake(job.settings, sorter, output)
+    delivery = replace(
+        started,
+        status="accepted",
+        data_cutoff_on=sorter.cutoff_on,
+        columns=tuple(sorter.columns.delivered),
+        warned=sorter.warned,
+        encoding=source.encoding + (" (damaged)" if source.is_lossy else ""),
+    )
+    return Prepared(counted(delivery, sorter, comparison, rows_in(source, sorter)), source, sorter, comparison)
+
+
+def opened(job: Job) -> Source:
+    """Open the file as the mapping says, or as it turns out to be."""
+    mapping = job.mapping
+    options = SourceOptions()
+    if mapping:
+        options = SourceOptions(mapping.format, mapping.encoding, mapping.delimiter, mapping.sheet, mapping.header_row)
+    return open_source(job.path, options, folder_for(job.scratch, "source"))
+
+
+def _sorted(
+    job: Job, output: Output | None, contract: Contract, source: Source, started: Delivery
+) -> tuple[RowSorter, Source]:
+    """Sort the rows; read the file once more when it turns out damaged or to have short rows."""
+    try:
+        sorter = _sorter(job, output, contract, source, started)
+        write_good_rows(sorter)
+    except ComputeError as error:
+        if "utf-8" not in str(error) or source.is_lossy or source.csv_path is None:
+            raise YingshangError(f"{job.file_name}: cannot be read ({str(error).splitlines()[0]}).") from error
+        return _sorted(job, output, contract, source.lossy(), started)
+    may_be_short = sorter.has_empty_last_cell and source.csv_path is not None and not source.is_width_checked
+    if may_be_short and (rows := short_rows(source)):
+        return _sorted(job, output, contract, source.with_refused_rows(rows), started)
+    return sorter, source
+
+
+def _sorter(job: Job, output: Output | None, contract: Contract, source: Source, started: Delivery) -> RowSorter:
+    columns = named_columns(job, output, contract, source)
+    judge = Judge(contract, columns.readings, dict(output.severities) if output else {}, is_lossy=source.is_lossy)
+    folder = folder_for(job.scratch, f"rows_{started.output}_{source.attempt}")
+    return RowSorter(
+        contract=contract,
+        columns=columns,
+        judge=judge,
+        delivery_seq=started.delivery_seq,
+        file_name=job.file_name,
+        cutoff_on=_cutoff(job, columns),
+        folder=folder,
+        on_progress=job.on_progress,
+    )
+
+
+def named_columns(job: Job, output: Output | None, contract: Contract, source: Source) -> NamedColumns:
+    """Name the columns of the file by its headers or by the mapping.
+
+    Raises:
+        YingshangError: the columns do not fit, or the units that the rows name are not known yet.
+    """
+    unit_words = load_unit_words(job.settings)
+    if job.mapping and output:
+        columns = by_mapping(
+            job.file_name,
+            source,
+            job.mapping,
+            output,
+            contract,
+            unit_words,
+            Workspace(job.scratch, job.settings.memory_limit),
+        )
+    else:
+        columns = by_headers(job.file_name, source, contract, unit_words)
+    names_units = any(reading.field.type is FieldType.UNIT for reading in columns.readings)
+    if names_units and not unit_words.get("any"):
+        raise YingshangError(
+            f"{job.file_name}: no unit is known yet; deliver the dataset units first. 请先报送单位表。"
+        )
+    return columns
+
+
+def _cutoff(job: Job, columns: NamedColumns) -> dt.date:
+    if job.mapping is None:
+        return cutoff_in_name(job.path, job.file_name)
+    declared = job.mapping.data_cutoff
+    if declared.on:
+        return declared.on
+    if declared.from_file_name:
+        found = re.search(declared.from_file_name, job.path.name)
+        try:
+            return dt.datetime.strptime(found.group(1) if found else "", declared.format).date()  # noqa: DTZ007 - a day
+        except ValueError as error:
+            raise YingshangError(
+                f"{job.file_name}: its name does not hold the data cut-off ({declared.from_file_name}); rename it."
+            ) from error
+    latest = latest_day(columns, str(declared.latest_of))
+    if latest is None:
+        raise YingshangError(f"{job.file_name}: no {declared.latest_of} can be read, so the data cut-off is not known.")
+    return latest
