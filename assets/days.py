@@ -12,6 +12,7 @@ from yingshang.settings import Settings
 
 TIME_ZONE = "Asia/Shanghai"
 KNOWN_BY_TAG = "yingshang/known_by"
+PARTITION_TAG, RANGE_END_TAG = "dagster/partition", "dagster/asset_partition_range_end"
 
 
 def as_of_days(settings: Settings) -> dg.DailyPartitionsDefinition:
@@ -20,8 +21,16 @@ def as_of_days(settings: Settings) -> dg.DailyPartitionsDefinition:
 
 
 def as_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> dt.date:
-    """Return the day of this run; a range is one run about its last day, which holds all days before it."""
-    return dt.date.fromisoformat(context.partition_key_range.end)
+    """Return the day of this run; a range is one run about its last day, which holds all days before it.
+
+    Raises:
+        YingshangError: the run was started without a day.
+    """
+    tags = context.run.tags  # checks have no partitions of their own, so the context offers them no key
+    day = tags.get(RANGE_END_TAG) or tags.get(PARTITION_TAG)
+    if day is None:
+        raise YingshangError("This step needs an as_of day; start the run for a partition, such as 2024-09-30.")
+    return dt.date.fromisoformat(day)
 
 
 def known_by(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> dt.date:

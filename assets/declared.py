@@ -5,12 +5,15 @@ from typing import Any
 
 import dagster as dg
 
+from assets.checks.outcomes import suite_checks, suite_results
 from assets.days import as_of
+from yingshang.checks import check_deliveries, ledger_specs
 from yingshang.contracts import Contract
 from yingshang.deliveries import write_declared_deliveries
 from yingshang.settings import Settings
 
 OWNER = "team:市政府督查室"
+SUITE = "deliveries"
 DECLARED = {
     "calendar": "工作日历, 含节假日调休 / Working days with holidays and make-up days",
     "targets": "五份文件中可量化的承诺 / Every measurable promise of the documents",
@@ -36,17 +39,21 @@ def declared_assets(contracts: dict[str, Contract], days: dg.DailyPartitionsDefi
         for spec in specs:
             yield dg.MaterializeResult(asset_key=spec.key)
 
+    announced = ledger_specs()
+
     @dg.asset(
         key=["declared", "deliveries"],
+        check_specs=suite_checks(SUITE, "投递台账", announced),
         deps=[["lake", name] for name in contracts],
         description="投递台账: 每个文件收了多少行、退了多少行 / The ledger: rows taken and refused per file",
         owners=[OWNER],
         group_name="declared",
         kinds={"parquet"},
     )
-    def deliveries(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult[Any]:
-        """Write the ledger as Parquet."""
+    def deliveries(settings: dg.ResourceParam[Settings]) -> Iterator[dg.MaterializeResult[Any]]:
+        """Write the ledger as Parquet, and tell of files that are of no dataset."""
         write_declared_deliveries(settings)
-        return dg.MaterializeResult()
+        outcomes = check_deliveries(settings, contracts)[SUITE]
+        yield dg.MaterializeResult(check_results=list(suite_results(SUITE, announced, outcomes)))
 
     return [declare, deliveries]

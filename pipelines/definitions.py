@@ -4,7 +4,7 @@ import warnings
 
 import dagster as dg
 
-from assets.checks import kpi_checks, lake_checks
+from assets.checks import kpi_checks, lake_checks, source_checks
 from assets.days import as_of_days
 from assets.declared import declared_assets
 from assets.ingest import lake_assets, landing_specs
@@ -26,7 +26,8 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # backfill policies, which the pinned version has
         lake, models = lake_assets(contracts), model_assets(current_manifest(settings), days)
-        checks = [lake_checks(contracts), kpi_checks()]
+        sources = source_checks(contracts)
+        checks = [lake_checks(contracts), sources, kpi_checks()]
         published = publish_assets(
             inputs=[*models.keys, *lake.keys],
             checks=[spec for source in (*checks, models) for spec in source.check_specs],
@@ -35,7 +36,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         return dg.Definitions(
             assets=[*landing_specs(contracts), lake, *declared_assets(contracts, days), models, published],
             asset_checks=checks,
-            jobs=build_jobs(),
+            jobs=build_jobs([spec.key for spec in sources.check_specs]),
             schedules=[every_working_morning],
             sensors=[landing_sensor(settings)],
             resources={"settings": home_resource(settings), "dbt": dbt_resource(settings)},

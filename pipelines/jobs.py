@@ -1,5 +1,7 @@
 """The jobs: what is run together. Assets are chosen by their groups, so a new table needs no change here."""
 
+from collections.abc import Sequence
+
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
@@ -7,9 +9,10 @@ INGEST, FIGURES, WHOLE_RUN = "ingest", "figures", "whole_run"
 TAKEN_IN = ("lake", "quarantine")
 
 
-def build_jobs() -> list[UnresolvedAssetJobDefinition]:
-    """Return the three jobs; asset checks run with their assets."""
-    taken_in = dg.AssetSelection.groups(*TAKEN_IN)
+def build_jobs(day_checks: Sequence[dg.AssetCheckKey]) -> list[UnresolvedAssetJobDefinition]:
+    """Return the jobs; checks run with their assets, but `day_checks` of the lake only where there is a day."""
+    about_a_day = dg.AssetSelection.checks(*day_checks)
+    taken_in = dg.AssetSelection.groups(*TAKEN_IN) - about_a_day
     return [
         dg.define_asset_job(
             INGEST,
@@ -18,7 +21,7 @@ def build_jobs() -> list[UnresolvedAssetJobDefinition]:
         ),
         dg.define_asset_job(
             FIGURES,
-            selection=dg.AssetSelection.all() - taken_in,
+            selection=(dg.AssetSelection.all() - dg.AssetSelection.groups(*TAKEN_IN)) | about_a_day,
             description="出数: 由湖计算指标并发布 / Computes and publishes the figures of one as_of day from the lake",
         ),
         dg.define_asset_job(

@@ -13,6 +13,7 @@ LOGGER = "yingshang.terminal"
 STEPS = {
     "ingest_files": "收数入湖",
     "lake_checks": "检查湖表",
+    "source_checks": "检查必需数据源",
     "declare": "写日历、目标、口径",
     "declared__deliveries": "写投递台账",
     "models": "dbt 计算与测试",
@@ -61,8 +62,9 @@ class RunProgress(logging.Handler):
         metadata = getattr(record, "dagster_meta", {})
         event = metadata.get("dagster_event")
         if event is None:
-            if record.levelno >= logging.INFO and metadata.get("step_key"):  # else the executor talks to itself
-                self._tell(record.levelno, str(metadata.get("orig_message", "")))
+            message = str(metadata.get("orig_message", ""))
+            if record.levelno >= logging.INFO and not message.startswith("Dependencies for step"):
+                self._tell(record.levelno, message)
         elif event.event_type is dg.DagsterEventType.STEP_START:
             self._started[event.step_key] = time.monotonic()
             self._bar.update(self._task, description=STEPS.get(event.step_key, event.step_key))

@@ -13,14 +13,12 @@ import dagster as dg
 from dagster_dbt import DbtCliInvocation, DbtCliResource
 from packaging.version import Version
 
-from assets.days import KNOWN_BY_TAG
+from assets.days import KNOWN_BY_TAG, PARTITION_TAG, RANGE_END_TAG
 from pipelines.failures import failures_of
 from pipelines.lock import Holder, hold_lock
 from pipelines.record import RunRecord, now, write_record
 from yingshang.settings import Settings
 from yingshang.warehouse import dbt_environment
-
-PARTITION_TAG, RANGE_END_TAG = "dagster/partition", "dagster/asset_partition_range_end"
 
 
 def home_resource(settings: Settings) -> dg.ResourceDefinition:

@@ -1,10 +1,11 @@
-"""Asset checks on the results: what must hold before anybody is shown a number."""
+"""Asset checks on the KPI tables: what must hold before anybody is shown a number."""
 
 from collections.abc import Iterator
 
 import dagster as dg
 
 from assets.checks.outcomes import suite_checks, suite_results
+from assets.days import as_of
 from yingshang.checks import check_kpi, kpi_specs
 from yingshang.settings import Settings
 
@@ -19,9 +20,8 @@ def kpi_checks() -> dg.AssetChecksDefinition:
         context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.AssetCheckResult]:
         """Run the suite and hand over what was selected."""
-        selected = {key.name for key in context.selected_asset_check_keys}
-        for result in suite_results(SUITE, kpi_specs(), check_kpi(settings)):
-            if result.check_name in selected:
+        for result in suite_results(SUITE, kpi_specs(), check_kpi(settings, as_of=as_of(context))):
+            if dg.AssetCheckKey(result.asset_key, result.check_name) in context.selected_asset_check_keys:
                 yield result
 
     return check_results

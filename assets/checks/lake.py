@@ -28,17 +28,16 @@ def lake_checks(contracts: dict[str, Contract]) -> dg.AssetChecksDefinition:
         context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.AssetCheckResult]:
         """Run the suites of each dataset of which at least one check is selected."""
-        selected = {(key.asset_key, key.name) for key in context.selected_asset_check_keys}
-        names = {key.path[-1] for key, _ in selected}
+        selected = context.selected_asset_check_keys
+        names = {key.asset_key.path[-1] for key in selected}
         chosen = {name: contract for name, contract in contracts.items() if name in names}
-        rows = check_lake(settings, chosen)
-        files = check_deliveries(settings, chosen)
+        rows, files = check_lake(settings, chosen), check_deliveries(settings, chosen)
         for name, contract in chosen.items():
             for result in (
                 *suite_results(DELIVERIES, delivery_specs(contract), files[name]),
                 *suite_results(CONTRACT, lake_specs(contract), rows[name]),
             ):
-                if (result.asset_key, result.check_name) in selected:
+                if dg.AssetCheckKey(result.asset_key, result.check_name) in selected:
                     yield result
 
     return check_datasets

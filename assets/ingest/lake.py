@@ -20,7 +20,9 @@ SECONDS_BETWEEN_LINES = 1.0
 def lake_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
     """Return `lake/<dataset>` and `quarantine/<dataset>` for every contract; any subset can be materialised."""
 
-    @dg.multi_asset(name="ingest_files", specs=[*_lake_specs(contracts), *_quarantine_specs(contracts)], can_subset=True)
+    @dg.multi_asset(
+        name="ingest_files", specs=[*_lake_specs(contracts), *_quarantine_specs(contracts)], can_subset=True
+    )
     def ingest_files(
         context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.MaterializeResult[Any]]:

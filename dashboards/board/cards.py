@@ -56,7 +56,7 @@ def make_card(kpi: Kpi) -> Card:
     value = kpi.exact(city) if city else None
     return Card(
         status=status_of(kpi.status_code),
-        value=number_text(value, measure, city_decimals(kpi, city)),
+        value=number_text(value, measure, fitting_decimals(kpi, city)),
         suffix=measure.suffix if value is not None else "",
         promise=target_text(target.operator, target.target, measure),
         gap=gap_text(None if value is None else value - target.target, measure),
@@ -70,7 +70,7 @@ def make_card(kpi: Kpi) -> Card:
     )
 
 
-def city_decimals(kpi: Kpi, row: Result | None) -> int:
+def fitting_decimals(kpi: Kpi, row: Result | None) -> int:
     """Return the decimals that keep the value of `row` on its own side of target and pace."""
     value = kpi.exact(row) if row else None
     if row is None or value is None:
@@ -104,7 +104,7 @@ def _rival(kpi: Kpi, row: Result) -> RivalLine:
     gap = None if value is None or row.target is None else value - row.target
     return RivalLine(
         name=kpi.short_name(row.definition_id),
-        value=value_text(value, kpi.measure, city_decimals(kpi, row)),
+        value=value_text(value, kpi.measure, fitting_decimals(kpi, row)),
         gap=gap_text(gap, kpi.measure),
         status=status_of(row.status),
     )

@@ -6,7 +6,7 @@ A unit without a number is named apart: it is neither 100 % nor 0.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dashboards.board.cards import city_decimals
+from dashboards.board.cards import fitting_decimals
 from dashboards.board.format import DASH, count_text, gap_text, plain_text, value_text
 from dashboards.board.kpi import SMALL_DENOMINATOR, Kpi
 from dashboards.board.snapshot import UNASSIGNED, Result
@@ -105,7 +105,7 @@ def _line(kpi: Kpi, row: Result, rank: int | None) -> UnitLine:
         result=row,
         name=row.unit_name,
         status=status,
-        value=value_text(value, kpi.measure, city_decimals(kpi, row)),
+        value=value_text(value, kpi.measure, fitting_decimals(kpi, row)),
         cases=_cases(kpi, row),
         target=target,
         gap=gap_text(gap if value is not None else None, kpi.measure),

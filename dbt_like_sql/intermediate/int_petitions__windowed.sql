@@ -37,5 +37,9 @@ select
     end) as closed_reason
 from {{ ref('int_petitions__judged') }} as petitions
 cross join windows
--- A petition that nobody had yet received by the as_of day is not part of any count.
-where least(petitions.accepted_on, coalesce(petitions.due_on, petitions.accepted_on)) <= {{ as_of() }}
+-- A petition of which nobody knew by the as_of day is not part of any count.
+where
+    petitions.accepted_on <= {{ as_of() }}
+    or petitions.due_on <= {{ as_of() }}
+    or petitions.closed_on <= {{ as_of() }}
+    or petitions.reopened_count > 0

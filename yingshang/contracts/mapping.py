@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic import Field as Declared
 
-from yingshang.contracts.model import Contract, Name, Severity, Text
+from yingshang.contracts.model import Contract, FieldType, Name, Severity, Text
 from yingshang.declarations import load_declaration
 from yingshang.errors import YingshangError
 
 MONEY_UNITS = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
+_MOMENTS = {FieldType.DATE, FieldType.TIMESTAMP}
 
 
 class _Declaration(BaseModel):
@@ -40,6 +41,13 @@ class Column(_Declaration):
 
 def _column_from_text(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
+
+
+def _groups(pattern: str) -> int:
+    try:
+        return re.compile(pattern).groups
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression ({error})") from error
 
 
 def _as_sequence(value: object) -> object:
@@ -71,7 +79,7 @@ class Cutoff(_Declaration):
     def _one_source(self) -> Self:
         if sum(source is not None for source in (self.on, self.from_file_name, self.latest_of)) != 1:
             raise ValueError("give exactly one of on, from_file_name, latest_of")
-        if self.from_file_name and re.compile(self.from_file_name).groups != 1:
+        if self.from_file_name and _groups(self.from_file_name) != 1:
             raise ValueError("from_file_name needs exactly one group, around the day")
         return self
 
@@ -79,7 +87,13 @@ class Cutoff(_Declaration):
 class Footer(_Declaration):
     """A control total in the file: the number of rows, checked against what was read."""
 
-    pattern: Text = Declared(description="Pattern of the footer's text; its first group is the total.")
+    pattern: Text = Declared(description="Pattern of the footer's text; its one group is the total.")
+
+    @model_validator(mode="after")
+    def _one_group(self) -> Self:
+        if _groups(self.pattern) != 1:
+            raise ValueError("the pattern needs exactly one group, around the total")
+        return self
 
 
 class Mapping(_Declaration):
@@ -128,19 +142,38 @@ def load_mapping(path: Path, contracts: dict[str, Contract]) -> Mapping:
             raise YingshangError(
                 f"{path}: no dataset {output.dataset!r}; expected one of {'、'.join(sorted(contracts))}."
             )
-        for name in output.columns:
-            if name not in contract.fields:
-                raise YingshangError(
-                    f"{path}: {output.dataset} has no field {name!r}; see assets/contracts/{output.dataset}.yml."
-                )
-        missing = [name for name, field in contract.fields.items() if field.required and name not in output.columns]
-        if missing:
-            raise YingshangError(
-                f"{path}: {output.dataset} needs {'、'.join(missing)}; map them to a column, constant or expression."
-            )
+        _check_columns(path, output, contract)
         for rule in output.severities:
             if rule not in contract.rules:
                 raise YingshangError(
                     f"{path}: {output.dataset} has no rule {rule!r}; expected one of {'、'.join(contract.rules)}."
                 )
+        _check_cutoff(path, mapping, output, contract)
     return mapping
+
+
+def _check_columns(path: Path, output: Output, contract: Contract) -> None:
+    for name, column in output.columns.items():
+        if name not in contract.fields:
+            raise YingshangError(
+                f"{path}: {output.dataset} has no field {name!r}; see assets/contracts/{output.dataset}.yml."
+            )
+        kind = contract.fields[name].type
+        if column.formats and kind not in _MOMENTS:
+            raise YingshangError(f"{path}: {output.dataset}.{name} is of type {kind}; formats are for dates and times.")
+        if column.unit and kind is not FieldType.MONEY:
+            raise YingshangError(f"{path}: {output.dataset}.{name} is of type {kind}; a unit is for money.")
+    missing = [name for name, field in contract.fields.items() if field.required and name not in output.columns]
+    if missing:
+        raise YingshangError(
+            f"{path}: {output.dataset} needs {'、'.join(missing)}; map them to a column, constant or expression."
+        )
+
+
+def _check_cutoff(path: Path, mapping: Mapping, output: Output, contract: Contract) -> None:
+    name = mapping.data_cutoff.latest_of
+    if name is not None and (name not in output.columns or contract.fields[name].type not in _MOMENTS):
+        raise YingshangError(
+            f"{path}: data_cutoff.latest_of is {name!r}, which {output.name or output.dataset} does not map to a date or "
+            "time; name a field that every output maps, or give on or from_file_name."
+        )

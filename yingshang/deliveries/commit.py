@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
+from polars.exceptions import PolarsError
 
 from yingshang.contracts.mapping import Mapping, Output
 from yingshang.deliveries.judging import ROW
@@ -133,19 +134,20 @@ def check_footer(file_name: str, source: Source, mapping: Mapping | None, sorter
     if mapping is None or mapping.footer is None:
         return
     texts = [pl.col(f"c{place}") for place in range(len(source.headers))]
-    found = (
-        source.frame.select(
-            pl.concat_str(texts, separator=" ", ignore_nulls=True).str.extract(mapping.footer.pattern, 1)
-        )
-        .drop_nulls()
-        .collect(engine="streaming")
-        .to_series()
-    )
+    line = pl.concat_str(texts, separator=" ", ignore_nulls=True)
+    totals = source.frame.select(line.str.extract(mapping.footer.pattern, 1)).drop_nulls()
+    try:
+        found = totals.collect(engine="streaming").to_series()
+    except PolarsError as error:
+        raise YingshangError(
+            f"{file_name}: the footer pattern {mapping.footer.pattern!r} does not work ({str(error).splitlines()[0]})."
+        ) from error
     if found.is_empty():
         raise YingshangError(
             f"{file_name}: no control total {mapping.footer.pattern!r} found; the file may be cut off."
         )
-    stated = int(re.sub(r"\D", "", found[-1]))
+    digits = re.sub(r"\D", "", found[-1])
+    stated = int(digits) if digits else None
     rows_read = sorter.columns.rows_of_data
     if rows_read is None:
         rows_read = sorter.rows_seen - sorter.rows_blank

@@ -76,8 +76,10 @@ class Judge:
         for reading in self.readings:
             field, value, text = reading.field, pl.col(reading.name), pl.col(RAW + reading.name)
             if field.type in {FieldType.TEXT, FieldType.ID}:
-                is_plain = ~text.str.starts_with("=") & (text.str.len_bytes() <= field.max_length)
-                good.append(text.is_null() | is_plain)
+                is_plain = ~value.str.starts_with("=") & (value.str.len_bytes() <= field.max_length)
+                good.append(value.is_null() | is_plain)
+            if field.type is FieldType.TEXT:
+                good.append(~value.str.contains("\0", literal=True).fill_null(value=False))
             is_empty = text.is_null() | (text == "")
             good.append(value.is_not_null() if field.required else value.is_not_null() | is_empty)
             if self.is_lossy:
@@ -129,8 +131,7 @@ class Judge:
             yield Fault(name, "length", is_long)
             yield Fault(name, "formula", is_formula)
             yield Fault(name, _SPECIAL_FAULTS.get(field.type, "type"), is_unread)
-            if self.is_lossy:
-                yield Fault(name, "encoding", text.str.contains("\ufffd", literal=True))
+            yield Fault(name, "encoding", text.str.contains(self._damage))
             if field.required:
                 yield Fault(name, "required", is_empty)
 
@@ -156,6 +157,11 @@ class Judge:
         for name, rule in self.contract.rules.items():
             if self.severities.get(name, rule.severity) is severity:
                 yield Fault("", name, ~pl.sql_expr(rule.expression))
+
+    @property
+    def _damage(self) -> str:
+        """Pattern of what damaged bytes leave behind; a file may hold U+FFFD rightly when it was read without loss."""
+        return r"[\x00\x{fffd}]" if self.is_lossy else r"\x00"
 
     @cached_property
     def _checked_codes(self) -> list[str]:

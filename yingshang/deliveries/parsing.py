@@ -36,6 +36,12 @@ BOOLEAN_WORDS = {
     **dict.fromkeys(("否", "false", "f", "0", "n", "no", "×", "无", "没有", "不是"), False),
 }
 _SCALED = pl.Decimal(38, 8)
+# Twenty digits before the point: above any amount, and 亿元 of it still fits 38 digits.
+_PLAIN_NUMBER = r"^[-+]?(\d{1,20}(\.\d*)?|\.\d+)$"
+# Five or more letters, digits, signs or Chinese characters; after a first digit no point and no E.
+_USUAL_ID = r"^(?:[!-/:-~\u{4e00}-\u{9fff}]|\d[!-\-/-DF-df-~\u{4e00}-\u{9fff}])[!-~\u{4e00}-\u{9fff}]{4,}$"
+_NUMBER_AS_ID = r"^\d(\.\d+)?[eE]\+?\d+$"
+_FIRST_DAY = dt.date(1000, 1, 1)
 _WRITTEN_DAY = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T\s]*"
 _COMPACT_DAY = r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?$"
 _ZONE = r"\d(Z|[+-]\d{2}:?\d{2})$"
@@ -77,10 +83,10 @@ def generous(reading: Reading, text: pl.Expr) -> pl.Expr:
     kind = reading.field.type
     if kind is FieldType.TEXT:
         return text
-    plain = text.str.normalize("NFKC").str.strip_chars()
+    plain = text.str.normalize("NFKC").str.replace_all(r"\p{Cf}", "").str.strip_chars()
     plain = pl.when(~is_empty_word(plain, kind)).then(plain)
     if kind is FieldType.ID:
-        return pl.when(~plain.str.contains(r"\s|^\d(\.\d+)?[eE]\+?\d+$")).then(plain)
+        return pl.when(~plain.str.contains(rf"[\s\p{{Cc}}]|{_NUMBER_AS_ID}")).then(plain)
     if kind is FieldType.CREDIT_CODE:
         code = plain.str.to_uppercase().str.replace_all(r"[\s-]", "")
         return pl.when(code.str.contains(r"^[0-9A-HJ-NPQRTUWXY]{18}$")).then(code)
@@ -88,7 +94,7 @@ def generous(reading: Reading, text: pl.Expr) -> pl.Expr:
         folded = plain.str.replace_all(r"[\s_\u{feff}]+", "").str.to_lowercase()
         return _looked_up(folded, {fold(word): value for word, value in _words(reading).items()}, reading)
     if kind in {FieldType.TIMESTAMP, FieldType.DATE}:
-        moment = _by_formats(plain, reading) if reading.formats else _any_moment(plain, reading)
+        moment = _with_full_year(_by_formats(plain, reading) if reading.formats else _any_moment(plain, reading))
         return moment.dt.date() if kind is FieldType.DATE else moment
     return _number(plain, reading)
 
@@ -98,7 +104,7 @@ def quick_readings(reading: Reading, text: pl.Expr) -> list[pl.Expr]:
     kind = reading.field.type
     quick: list[pl.Expr] = []
     if kind is FieldType.ID:
-        quick = [pl.when(~text.str.contains(r"[\s\u{ff01}-\u{ff5e}]|^.{0,4}$|^\d(\.\d+)?[eE]")).then(text)]
+        quick = [pl.when(text.str.contains(_USUAL_ID)).then(text)]
     elif kind is FieldType.CREDIT_CODE:
         quick = [pl.when(text.str.contains(r"^[0-9A-HJ-NPQRTUWXY]{18}$")).then(text)]
     elif kind in {FieldType.CODE, FieldType.UNIT, FieldType.BOOLEAN}:
@@ -108,9 +114,9 @@ def quick_readings(reading: Reading, text: pl.Expr) -> list[pl.Expr]:
     elif kind is FieldType.TIMESTAMP and not reading.formats:
         patterns = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
         moments = [text.str.to_datetime(pattern, time_unit="us", strict=False) for pattern in patterns]
-        quick = [_in_local_time(moment, reading) for moment in moments]
+        quick = [_with_full_year(_in_local_time(moment, reading)) for moment in moments]
     elif kind is FieldType.DATE and not reading.formats:
-        quick = [text.str.to_date(pattern, strict=False) for pattern in ("%Y-%m-%d", "%Y/%m/%d")]
+        quick = [_with_full_year(text.str.to_date(pattern, strict=False)) for pattern in ("%Y-%m-%d", "%Y/%m/%d")]
     return quick
 
 
@@ -159,6 +165,11 @@ def _by_formats(plain: pl.Expr, reading: Reading) -> pl.Expr:
     return pl.coalesce(moments)
 
 
+def _with_full_year(moment: pl.Expr) -> pl.Expr:
+    """Leave out what a year of two digits turned into."""
+    return pl.when(moment >= _FIRST_DAY).then(moment)
+
+
 def _in_local_time(moment: pl.Expr, reading: Reading) -> pl.Expr:
     """Bring a moment without a zone from the source's zone to the lake's; an hour that summer time skips is nothing."""
     if not reading.time_zone:
@@ -178,8 +189,8 @@ def _number(plain: pl.Expr, reading: Reading) -> pl.Expr:
     if reading.field.type is FieldType.MONEY:
         in_wan, in_yi = bare.str.contains(r"万元?$"), bare.str.contains(r"亿元?$")
         value = _exact(bare.str.replace(r"[万亿]?元?$", ""))
-        value = pl.when(in_wan).then(value * 10_000).when(in_yi).then(value * 100_000_000).otherwise(value)
-        return _rounded(pl.when(in_wan | in_yi).then(value).otherwise(value * reading.multiplier), reading)
+        factor = pl.when(in_wan).then(10_000).when(in_yi).then(100_000_000).when(bare.str.ends_with("元")).then(1)
+        return _rounded(value * factor.otherwise(reading.multiplier), reading)
     if reading.field.type is FieldType.SHARE:
         value = _exact(bare.str.strip_suffix("%"))
         percent = pl.when(bare.str.ends_with("%")).then(value / pl.lit(Decimal(100)))
@@ -188,7 +199,7 @@ def _number(plain: pl.Expr, reading: Reading) -> pl.Expr:
 
 
 def _exact(text: pl.Expr) -> pl.Expr:
-    return pl.when(text.str.contains(r"^[-+]?(\d+\.?\d*|\.\d+)$")).then(text).cast(_SCALED, strict=False)
+    return pl.when(text.str.contains(_PLAIN_NUMBER)).then(text).cast(_SCALED, strict=False)
 
 
 def _scaled(text: pl.Expr, reading: Reading) -> pl.Expr:

@@ -76,7 +76,7 @@ def columns_in_sql(mapping: Mapping, output: Output) -> set[str]:
     found: set[str] = set()
     with duckdb.connect() as connection:
         for text in filter(None, texts):
-            tree = connection.execute("select json_serialize_sql(?)", [f"select ({text})"]).fetchall()[0][0]
+            tree = connection.execute(f"select json_serialize_sql({_literal(f'select ({text})')})").fetchall()[0][0]
             found.update(fold(name) for name in _column_names(json.loads(tree)))
     return found
 
@@ -131,8 +131,12 @@ def _sql_of(column: Column, source: Source) -> str:
         wanted = fold(column.column)
         return _quoted(next(header for header in source.headers if fold(header) == wanted))
     if column.constant is not None:
-        return "'" + column.constant.replace("'", "''") + "'"
+        return _literal(column.constant)
     return f"({column.expression})"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _quoted(identifier: str) -> str:

@@ -1,0 +1,177 @@
+"""The KPIs once more, in plain Python: one day and one unit at a time, by looping over records. No SQL, no sharing.
+
+Slow and literal on purpose; what it says about a day is what the definitions say about that day.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from yingshang.workdays import is_workday
+
+Row = Mapping[str, Any]
+WINDOW = (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+DAY = dt.timedelta(days=1)
+
+
+def newest(
+    deliveries: Iterable[tuple[str, dt.date, list[Row]]], dataset: str, key: str, known_by: dt.date
+) -> list[Row]:
+    """Return the newest version of every key that is known and not withdrawn."""
+    current: dict[str, Row] = {}
+    for name, cutoff, rows in deliveries:
+        if name == dataset and cutoff <= known_by:
+            current.update({row[key]: row for row in rows})
+    return [row for row in current.values() if not row.get("_is_withdrawn")]
+
+
+def end_of_term(moment: dt.datetime | None) -> dt.datetime | None:
+    """Read a term of midnight as the end of that day."""
+    if moment is not None and moment.time() == dt.time():
+        return dt.datetime.combine(moment.date(), dt.time.max)
+    return moment
+
+
+def effective_due(petition: Row) -> dt.datetime | None:
+    due, extended = end_of_term(petition["due_at"]), end_of_term(petition["extended_due_at"])
+    approved = petition["extension_approved_at"]
+    in_time = due is not None and approved is not None and approved <= due
+    return extended if in_time and extended is not None else due
+
+
+def invalid_reason(petition: Row) -> str | None:
+    due = effective_due(petition)
+    if petition["status"] in ("void", "test"):
+        return str(petition["status"])
+    if petition["status"] == "duplicate" or petition["duplicate_of"] is not None:
+        return "duplicate"
+    if petition["is_enterprise"] is False:
+        return "not_enterprise"
+    if petition["status"] == "withdrawn" and (due is None or petition["withdrawn_at"].date() <= due.date()):
+        return "withdrawn_before_due"
+    return None
+
+
+def closure_at(petition: Row, events: list[Row], day: dt.date) -> dt.datetime | None:
+    """Return when the closure that holds at the end of `day` happened."""
+    if not any(event["action"] == "close" for event in events):
+        closed = petition["closed_at"]
+        return closed if closed is not None and closed.date() <= day else None
+    past = [event for event in events if event["action"] in ("close", "reopen") and event["happened_at"].date() <= day]
+    past.sort(key=lambda event: (event["happened_at"], event["action"], event["event_id"]))
+    return past[-1]["happened_at"] if past and past[-1]["action"] == "close" else None
+
+
+def petition_rates(petitions: list[Row], events: list[Row], day: dt.date) -> dict[str, tuple[int, int]]:
+    """Return (numerator, denominator) of the four definitions at the end of `day`."""
+    until = min(day, WINDOW[1])
+    of_petition = defaultdict(list)
+    for event in events:
+        of_petition[event["petition_id"]].append(event)
+    counts: dict[str, list[int]] = {
+        name: [0, 0] for name in ("closure_of_due", "on_time_of_due", "closure_of_received", "on_time_of_closed")
+    }
+
+    def count(definition: str, *, good: bool) -> None:
+        counts[definition][0] += good
+        counts[definition][1] += 1
+
+    for petition in petitions:
+        if invalid_reason(petition):
+            continue
+        due = effective_due(petition)
+        closed = closure_at(petition, of_petition[petition["petition_id"]], day)
+        on_time = closed is not None and due is not None and closed <= due
+        if due is not None and WINDOW[0] <= due.date() <= until:
+            count("closure_of_due", good=closed is not None)
+            count("on_time_of_due", good=on_time)
+        if WINDOW[0] <= petition["accepted_at"].date() <= until:
+            count("closure_of_received", good=closed is not None)
+        if due is not None and closed is not None and WINDOW[0] <= closed.date() <= until:
+            count("on_time_of_closed", good=on_time)
+    return {name: (good, everything) for name, (good, everything) in counts.items()}
+
+
+def workday_after(day: dt.date, count: int) -> dt.date:
+    """Return the `count`-th working day after `day`."""
+    while count:
+        day += DAY
+        count -= is_workday(day)
+    return day
+
+
+def eligible_pairs(matches: list[Row]) -> dict[tuple[str, str], dt.date]:
+    since: dict[tuple[str, str], dt.date] = {}
+    for match in matches:
+        if match["is_eligible"]:
+            pair = (match["policy_id"], match["credit_code"])
+            since[pair] = min(since.get(pair, dt.date.max), match["eligible_on"])
+    return since
+
+
+def delivery_days(pushes: list[Row]) -> dict[tuple[str, str], list[dt.date]]:
+    days = defaultdict(list)
+    for push in pushes:
+        if push["is_proactive"] and push["is_delivered"]:
+            days[push["policy_id"], push["credit_code"]].append((push["delivered_at"] or push["pushed_at"]).date())
+    return days
+
+
+def new_fiscal(policies: list[Row]) -> dict[str, dt.date]:
+    """Return the day since which each new fiscal policy is online."""
+    online = {
+        policy["policy_id"]: policy["online_on"] or policy["issued_on"] for policy in policies if policy["is_fiscal"]
+    }
+    return {policy: day for policy, day in online.items() if day is not None and WINDOW[0] <= day <= WINDOW[1]}
+
+
+def pushed_pairs(
+    since: Mapping[tuple[str, str], dt.date], days: Mapping[tuple[str, str], list[dt.date]], day: dt.date
+) -> tuple[int, int]:
+    """Count pairs of new fiscal policies whose push was due by `day`, and those pushed in time."""
+    good = everything = 0
+    for pair, eligible_on in since.items():
+        due = workday_after(eligible_on, 10)
+        if WINDOW[0] <= due <= min(day, WINDOW[1]):
+            everything += 1
+            good += any(pushed <= due for pushed in days.get(pair, []))
+    return good, everything
+
+
+def balance(guarantees: list[Row], events: list[Row], day: dt.date, definition: str) -> Decimal:
+    """Return the balance of the counted guarantees at the end of `day`, rounded half up to cents."""
+    counted = {
+        row["guarantee_id"]: row
+        for row in guarantees
+        if row["is_government"] and row["is_policy"] and row["business_kind"] != "re_guarantee"
+    }
+    total = Decimal(0)
+    if definition == "balance_by_contract":
+        total = sum(
+            (row["principal_yuan"] for row in counted.values() if row["starts_on"] <= day <= (row["ends_on"] or day)),
+            Decimal(0),
+        )
+    else:
+        for event in events:
+            guarantee = counted.get(event["guarantee_id"])
+            if guarantee is not None and event["confirmed_on"] <= day:
+                amount = event["amount_yuan"] if event["event_kind"] == "issued" else -event["amount_yuan"]
+                share = guarantee["liability_share"]
+                total += amount if definition == "balance_by_ledger" or share is None else amount * share
+    return total.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def is_overdrawn(guarantees: list[Row], events: list[Row], day: dt.date) -> bool:
+    """Tell whether some counted guarantee has a negative balance at the end of `day`."""
+    return any(
+        balance(
+            [guarantee],
+            [event for event in events if event["guarantee_id"] == guarantee["guarantee_id"]],
+            day,
+            "balance_by_ledger",
+        )
+        < 0
+        for guarantee in guarantees
+    )
