@@ -7,6 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from yingshang.workdays import is_workday
@@ -94,6 +95,7 @@ def petition_rates(petitions: list[Row], events: list[Row], day: dt.date) -> dic
     return {name: (good, everything) for name, (good, everything) in counts.items()}
 
 
+@cache
 def workday_after(day: dt.date, count: int) -> dt.date:
     """Return the `count`-th working day after `day`."""
     while count:
@@ -140,38 +142,48 @@ def pushed_pairs(
     return good, everything
 
 
-def balance(guarantees: list[Row], events: list[Row], day: dt.date, definition: str) -> Decimal:
-    """Return the balance of the counted guarantees at the end of `day`, rounded half up to cents."""
-    counted = {
-        row["guarantee_id"]: row
+def counted(guarantees: list[Row]) -> list[Row]:
+    """Return the policy guarantees of government guarantors, re-guarantees left out."""
+    return [
+        row
         for row in guarantees
         if row["is_government"] and row["is_policy"] and row["business_kind"] != "re_guarantee"
-    }
-    total = Decimal(0)
-    if definition == "balance_by_contract":
-        total = sum(
-            (row["principal_yuan"] for row in counted.values() if row["starts_on"] <= day <= (row["ends_on"] or day)),
-            Decimal(0),
+    ]
+
+
+def flows(guarantees: list[Row], events: list[Row]) -> list[tuple[dt.date, str, Decimal, Decimal]]:
+    """Return (day, guarantee, signed amount, own-risk share) of every event of these guarantees."""
+    share = {row["guarantee_id"]: row["liability_share"] for row in guarantees}
+    return [
+        (
+            event["confirmed_on"],
+            event["guarantee_id"],
+            event["amount_yuan"] if event["event_kind"] == "issued" else -event["amount_yuan"],
+            Decimal(1) if share[event["guarantee_id"]] is None else share[event["guarantee_id"]],
         )
-    else:
-        for event in events:
-            guarantee = counted.get(event["guarantee_id"])
-            if guarantee is not None and event["confirmed_on"] <= day:
-                amount = event["amount_yuan"] if event["event_kind"] == "issued" else -event["amount_yuan"]
-                share = guarantee["liability_share"]
-                total += amount if definition == "balance_by_ledger" or share is None else amount * share
-    return total.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        for event in events
+        if event["guarantee_id"] in share
+    ]
+
+
+def balances(guarantees: list[Row], events: list[Row], day: dt.date) -> dict[str, Decimal]:
+    """Return the balances of counted guarantees at the end of `day`, rounded half up to cents."""
+    past = [flow for flow in flows(guarantees, events) if flow[0] <= day]
+    exact = {
+        "balance_by_ledger": sum((amount for _, _, amount, _ in past), Decimal(0)),
+        "own_risk_balance": sum((amount * share for _, _, amount, share in past), Decimal(0)),
+        "balance_by_contract": sum(
+            (row["principal_yuan"] for row in guarantees if row["starts_on"] <= day <= (row["ends_on"] or day)),
+            Decimal(0),
+        ),
+    }
+    return {name: value.quantize(Decimal("0.01"), ROUND_HALF_UP) for name, value in exact.items()}
 
 
 def is_overdrawn(guarantees: list[Row], events: list[Row], day: dt.date) -> bool:
     """Tell whether some counted guarantee has a negative balance at the end of `day`."""
-    return any(
-        balance(
-            [guarantee],
-            [event for event in events if event["guarantee_id"] == guarantee["guarantee_id"]],
-            day,
-            "balance_by_ledger",
-        )
-        < 0
-        for guarantee in guarantees
-    )
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for confirmed_on, guarantee_id, amount, _ in flows(guarantees, events):
+        if confirmed_on <= day:
+            totals[guarantee_id] += amount
+    return any(total < 0 for total in totals.values())

@@ -94,16 +94,15 @@ def push_numbers(records: Records, build: Build) -> Iterator[tuple[Key, tuple[in
         for day in days_of(build):
             yield ("push_by_pair", *unit, day), oracle.pushed_pairs(chosen, days, day)
             available = [policy for policy in own if online[policy] <= day]
-            pushed = {pair[0] for pair in since if any(pushed <= day for pushed in days.get(pair, []))}
+            pushed = {pair[0] for pair in since if min(days.get(pair, [dt.date.max])) <= day}
             yield ("push_by_policy", *unit, day), (len(pushed.intersection(available)), len(available))
 
 
 def guarantee_numbers(records: Records, build: Build) -> Iterator[tuple[Key, tuple[Decimal, int]]]:
     for unit in UNITS:
-        guarantees = of_unit(records.guarantees, unit)
+        guarantees = oracle.counted(of_unit(records.guarantees, unit))
         for day in days_of(build):
-            for definition in ("balance_by_ledger", "own_risk_balance", "balance_by_contract"):
-                value = oracle.balance(guarantees, records.guarantee_events, day, definition)
+            for definition, value in oracle.balances(guarantees, records.guarantee_events, day).items():
                 yield (definition, *unit, day), (value, 1)
 
 
@@ -191,21 +190,20 @@ def test_stock_targets_follow_the_opening_and_their_pace_the_working_days(name, 
     build = request.getfixturevalue(name)
     records = Records(build)
     first = oracle.WINDOW[0]
-    for definition in ("balance_by_ledger", "own_risk_balance", "balance_by_contract"):
-        opening = {
-            unit: oracle.balance(of_unit(records.guarantees, unit), records.guarantee_events, first - DAY, definition)
-            for unit in UNITS
-        }
-        for (name_, kind, code, day), row in to_date(build).items():
-            if name_ != definition:
-                continue
-            own, city = opening[kind, code], opening["city", "C"]
-            target = STATED["元"] if kind == "city" else half_up(Fraction(STATED["元"] * own) / Fraction(city), 6)
-            assert (row["target"], row["target_basis"]) == (target, "stated" if kind == "city" else "allocated")
-            elapsed = workdays(first, min(day, oracle.WINDOW[1]))
-            way = half_up(Fraction(target - own) * elapsed / workdays(*oracle.WINDOW), 6)
-            assert row["pace_expected"] == (target if own >= target else own + way)
-            assert row["pace_gap"] == row["value"] - row["pace_expected"]
+    opening = {
+        unit: oracle.balances(oracle.counted(of_unit(records.guarantees, unit)), records.guarantee_events, first - DAY)
+        for unit in UNITS
+    }
+    elapsed = {day: workdays(first, min(day, oracle.WINDOW[1])) for day in [*days_of(build), oracle.WINDOW[1]]}
+    for (definition, kind, code, day), row in to_date(build).items():
+        if row["unit"] != "元":
+            continue
+        own, city = opening[kind, code][definition], opening["city", "C"][definition]
+        target = STATED["元"] if kind == "city" else half_up(Fraction(STATED["元"] * own) / Fraction(city), 6)
+        assert (row["target"], row["target_basis"]) == (target, "stated" if kind == "city" else "allocated")
+        way = half_up(Fraction(target - own) * elapsed[day] / elapsed[oracle.WINDOW[1]], 6) if own < target else 0
+        assert row["pace_expected"] == (own + way if own < target else target)
+        assert row["pace_gap"] == row["value"] - row["pace_expected"]
 
 
 RATES = {

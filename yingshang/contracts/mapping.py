@@ -174,6 +174,6 @@ def _check_cutoff(path: Path, mapping: Mapping, output: Output, contract: Contra
     name = mapping.data_cutoff.latest_of
     if name is not None and (name not in output.columns or contract.fields[name].type not in _MOMENTS):
         raise YingshangError(
-            f"{path}: data_cutoff.latest_of is {name!r}, which {output.name or output.dataset} does not map to a date or "
+            f"{path}: data_cutoff.latest_of is {name!r}, which {output.name or output.dataset} maps to no date or "
             "time; name a field that every output maps, or give on or from_file_name."
         )

@@ -12,6 +12,7 @@ from yingshang.contracts.mapping import Mapping, Output
 from yingshang.deliveries.judging import ROW
 from yingshang.deliveries.lake import CUTOFF, ROW_GROUP_ROWS, SEQ, WITHDRAWN, Comparison, compared, lake_schema
 from yingshang.deliveries.ledger import Delivery
+from yingshang.deliveries.queries import query_connection
 from yingshang.deliveries.sorting import RowSorter
 from yingshang.deliveries.sources import Source
 from yingshang.errors import YingshangError
@@ -30,15 +31,17 @@ def compared_with_lake(settings: Settings, sorter: RowSorter, output: Output | N
             name: dtype for name, dtype in lake_schema(sorter.contract).items() if name in sorter.contract.key
         }
         seen_keys = pl.concat([pl.DataFrame(schema=key_schema), *sorter.refused_keys])
-    comparison = compared(
-        sorter.good_file,
-        settings.lake / sorter.contract.dataset,
-        sorter.contract,
-        keeps_last=bool(output and output.duplicates == "keep_last"),
-        seen_keys=seen_keys,
-        memory_limit=settings.memory_limit,
-    )
-    if comparison.conflicting:
+    with query_connection(settings) as connection:
+        comparison = compared(
+            sorter.good_file,
+            settings.lake / sorter.contract.dataset,
+            sorter.contract,
+            keeps_last=bool(output and output.duplicates == "keep_last"),
+            seen_keys=seen_keys,
+            cutoff_on=sorter.cutoff_on,
+            connection=connection,
+        )
+    if not comparison.conflicting.is_empty():
         sorter.refuse_conflicts(comparison.conflicting)
     return comparison
 
@@ -86,11 +89,11 @@ def committed(settings: Settings, sorter: RowSorter, comparison: Comparison, del
 
 def _final_rows(sorter: RowSorter, comparison: Comparison) -> Path:
     """Return the file of the rows to keep; rewritten only when some must go or withdrawals come in."""
-    dropped = comparison.conflicting + comparison.repeated
-    if not dropped and comparison.withdrawn.is_empty():
+    dropped = comparison.left_out
+    if dropped.is_empty() and comparison.withdrawn.is_empty():
         return sorter.good_file
     schema = lake_schema(sorter.contract)
-    kept = pl.scan_parquet(sorter.good_file).filter(~pl.col(ROW).is_in(dropped))
+    kept = pl.scan_parquet(sorter.good_file).filter(~pl.col(ROW).is_in(dropped.implode()))
     values = {
         SEQ: pl.lit(sorter.delivery_seq),
         ROW: pl.lit(0),

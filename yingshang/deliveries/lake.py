@@ -1,5 +1,6 @@
 """The lake: accepted rows as immutable Parquet, one file per delivery; tells new versions from identical repeats."""
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,9 +26,14 @@ ROW_GROUP_ROWS = 200_000
 class Comparison:
     """What became of the good rows of a delivery that are not simply new: row numbers, and keys that are gone."""
 
-    conflicting: list[int]
-    repeated: list[int]
+    conflicting: pl.Series
+    repeated: pl.Series
     withdrawn: pl.DataFrame
+
+    @property
+    def left_out(self) -> pl.Series:
+        """Row numbers of the good rows that do not go into the lake."""
+        return self.conflicting.append(self.repeated)
 
 
 def lake_schema(contract: Contract) -> dict[str, pl.DataType]:
@@ -54,7 +60,14 @@ def ensure_schema_file(folder: Path, contract: Contract) -> None:
 
 
 def compared(
-    new: Path, folder: Path, contract: Contract, *, keeps_last: bool, seen_keys: pl.DataFrame | None, memory_limit: str
+    new: Path,
+    folder: Path,
+    contract: Contract,
+    *,
+    keeps_last: bool,
+    seen_keys: pl.DataFrame | None,
+    cutoff_on: dt.date,
+    connection: duckdb.DuckDBPyConnection,
 ) -> Comparison:
     """Compare a delivery's good rows with each other and with the current versions in the lake.
 
@@ -64,63 +77,74 @@ def compared(
         contract: names key and fields.
         keeps_last: rows of one key in one file are successive versions; otherwise differing ones are conflicts.
         seen_keys: for a full snapshot, the keys of its refused rows (they are not gone); otherwise nothing.
-        memory_limit: of DuckDB; beyond it DuckDB spills next to `new`.
+        cutoff_on: the last day that the delivery covers.
+        connection: to an empty DuckDB database that nobody else uses.
     """
-    key, fields = ", ".join(contract.key), ", ".join(f"{name} := {name}" for name in contract.fields)
-    options: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": memory_limit,
-        "temp_directory": str(new.parent / "spill"),
-        "threads": "2",
+    parts = {
+        "key": ", ".join(contract.key),
+        "content": f"struct_pack({', '.join(f'{name} := {name}' for name in contract.fields)})",
+        "cutoff": f"date '{cutoff_on}'",
+        "new": f"read_parquet('{new}') as new",
+        "lake": f"read_parquet('{folder}/*.parquet', union_by_name = true) as lake" if delivery_files(folder) else "",
     }
-    with duckdb.connect(config=options) as connection:
-        connection.execute(f"create view new as from read_parquet('{new}')")
-        earlier = f"read_parquet('{folder}/*.parquet')" if delivery_files(folder) else "new where false"
-        connection.execute(f"create view lake as from {earlier}")
-        connection.execute(
-            f"create temp table repeated_keys as select {key} from new group by all having count(*) > 1"
-            + (f" union select {key} from new semi join lake using ({key})" if delivery_files(folder) else "")
-        )
-        connection.execute(
-            f"create temp table current_versions as select {key}, struct_pack({fields}) as content, {WITHDRAWN}"
-            f" from lake semi join repeated_keys using ({key})"
-            f" qualify row_number() over (partition by {key} order by {SEQ} desc, {ROW} desc) = 1"
-        )
-        found = connection.execute(_COMPARE.format(key=key, fields=fields, row=ROW, withdrawn=WITHDRAWN)).pl()
-        gone = _gone(connection, contract, seen_keys) if seen_keys is not None else pl.DataFrame()
-    conflicting = pl.lit(value=False) if keeps_last else pl.col("has_conflict")
-    repeated = pl.col("is_unchanged") if keeps_last else pl.col("is_unchanged") | (pl.col("place") > 1)
-    found = found.with_columns(conflicting.alias("conflicts"), repeated.alias("repeats"))
+    known = _known_again(connection, parts, keeps_last=keeps_last)
+    gone = pl.DataFrame()
+    if seen_keys is not None and parts["lake"]:
+        connection.register("seen_keys", seen_keys.to_arrow())
+        gone = connection.execute(_GONE.format(**parts)).pl()
+    is_conflict, is_repeat = pl.col("is_conflict"), pl.col("is_repeat")
     return Comparison(
-        conflicting=found.filter("conflicts")[ROW].to_list(),
-        repeated=found.filter(~pl.col("conflicts") & pl.col("repeats"))[ROW].to_list(),
-        withdrawn=gone,
+        conflicting=known.filter(is_conflict)[ROW], repeated=known.filter(~is_conflict & is_repeat)[ROW], withdrawn=gone
     )
 
 
-# is_unchanged: equal to the version just before it, which for the first row of a key is the current one in the lake.
-_COMPARE = """
-with versions as (
-    select {key}, {row}, struct_pack({fields}) as content,
-        row_number() over (partition by {key} order by {row}) as place
-    from new semi join repeated_keys using ({key})
-),
-spread as (select {key}, count(distinct content) > 1 as has_conflict from versions group by all)
-select {row}, place, has_conflict,
-    case when place = 1
-        then current_versions.content is not null and not current_versions.{withdrawn}
-            and versions.content is not distinct from current_versions.content
-        else versions.content is not distinct from lag(versions.content) over (partition by {key} order by {row})
-    end as is_unchanged
-from versions join spread using ({key}) left join current_versions using ({key})
+def _known_again(connection: duckdb.DuckDBPyConnection, parts: dict[str, str], *, keeps_last: bool) -> pl.DataFrame:
+    """Return the rows whose key stands more than once: in the delivery, or in the delivery and in the lake."""
+    twice = "select {key} from {new} group by all having count(*) > 1"
+    again = " union select {key} from {new} semi join {lake} using ({key})" if parts["lake"] else ""
+    connection.execute("create or replace temp table known_keys as " + (twice + again).format(**parts))
+    if not connection.execute("select count(*) from known_keys").fetchall()[0][0]:
+        return pl.DataFrame(schema={ROW: pl.Int64, "is_conflict": pl.Boolean, "is_repeat": pl.Boolean})
+    current = _CURRENT.format(**parts) if parts["lake"] else _NO_CURRENT.format(**parts)
+    connection.execute("create or replace temp table current_versions as " + current)
+    return connection.execute((_SUCCESSIVE if keeps_last else _SIMULTANEOUS).format(**parts)).pl()
+
+
+# A version that a later cut-off brought says nothing about the day of an earlier one that comes late.
+_CURRENT = f"""
+select {{key}}, {{content}} as content, {CUTOFF} as known_on, {WITHDRAWN} as is_gone
+from {{lake}} semi join known_keys using ({{key}})
+qualify row_number() over (partition by {{key}} order by {SEQ} desc, {ROW} desc) = 1
 """
-
-
-def _gone(connection: duckdb.DuckDBPyConnection, contract: Contract, seen_keys: pl.DataFrame) -> pl.DataFrame:
-    key = ", ".join(contract.key)
-    connection.register("seen_keys", seen_keys.to_arrow())
-    return connection.execute(
-        f"select {key} from (select {key}, {WITHDRAWN} from lake"
-        f" qualify row_number() over (partition by {key} order by {SEQ} desc, {ROW} desc) = 1)"
-        f" where not {WITHDRAWN} and ({key}) not in (select ({key}) from new union all select ({key}) from seen_keys)"
-        f" order by {key}"
-    ).pl()
+_NO_CURRENT = f"select {{key}}, {{content}} as content, {CUTOFF} as known_on, true as is_gone from {{new}} limit 0"
+# is_changed: differs from the version just before it in the same delivery.
+_VERSIONS = f"""
+with versions as (
+    select {{key}}, {ROW}, {CUTOFF} as known_on, {{content}} as content
+    from {{new}} semi join known_keys using ({{key}})
+),
+followed as (
+    select
+        {{key}}, {ROW}, row_number() over same_key as place,
+        row_number() over same_key > 1 and versions.content is distinct from lag(versions.content) over same_key
+            as is_changed,
+        coalesce(not current_versions.is_gone and current_versions.known_on <= versions.known_on
+            and current_versions.content = versions.content, false) as is_current
+    from versions left join current_versions using ({{key}})
+    window same_key as (partition by {{key}} order by {ROW})
+)
+"""
+_SUCCESSIVE = f"""{_VERSIONS}
+select {ROW}, false as is_conflict, if(place = 1, is_current, not is_changed) as is_repeat from followed
+"""
+_SIMULTANEOUS = f"""{_VERSIONS}
+select {ROW}, bool_or(is_changed) over (partition by {{key}}) as is_conflict, place > 1 or is_current as is_repeat
+from followed
+"""
+# A full snapshot cannot know of keys that only a later day has brought.
+_GONE = f"""
+select {{key}} from {{lake}} anti join {{new}} using ({{key}}) anti join seen_keys using ({{key}})
+qualify row_number() over (partition by {{key}} order by {SEQ} desc, {ROW} desc) = 1
+    and not {WITHDRAWN} and {CUTOFF} <= {{cutoff}}
+order by {{key}}
+"""

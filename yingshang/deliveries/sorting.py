@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 import polars as pl
 
 from yingshang.contracts.model import Contract, FieldType
 from yingshang.deliveries.columns import NamedColumns
-from yingshang.deliveries.judging import BLANK, RAW, ROW, TAIL, Judge
+from yingshang.deliveries.judging import BLANK, RAW, ROW, SAMPLE_ROWS, TAIL, Judge, Verdict
 from yingshang.deliveries.lake import CUTOFF, META_SCHEMA, ROW_GROUP_ROWS, SEQ, WITHDRAWN, lake_schema
 from yingshang.deliveries.parsing import generous, trimmed
 from yingshang.deliveries.quarantine import refused_rows
@@ -41,6 +42,7 @@ class RowSorter:
     has_empty_last_cell: bool = False
     refused_keys: list[pl.DataFrame] = field(default_factory=list)
     _waiting: list[pl.DataFrame] = field(default_factory=list)
+    _counting: Lock = field(default_factory=Lock)
 
     @property
     def good_file(self) -> Path:
@@ -52,9 +54,14 @@ class RowSorter:
         """Folder of the refused rows, in the quarantine's columns."""
         return folder_for(self.folder, "refused")
 
-    def good_rows(self) -> pl.LazyFrame:
-        """Return the good rows in the lake's columns, to be streamed into a file."""
-        quick = self.judge.quick_columns(self.columns.frame.head(2_000).collect())
+    def good_rows_of(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the good rows of a small file in the lake's columns: the full verdict alone costs less there."""
+        verdict = self.judge.full_verdict(rows.filter(~pl.col(BLANK)))
+        return self._counted(rows, verdict)
+
+    def good_rows(self, sample: pl.DataFrame) -> pl.LazyFrame:
+        """Return the good rows of a large file in the lake's columns, to be streamed into a file."""
+        quick = self.judge.quick_columns(sample)
         judged = self.columns.frame.with_columns(quick).with_columns(self.judge.quick_verdict().alias("_good"))
         return judged.map_batches(self._split, schema=lake_schema(self.contract), streamable=True)
 
@@ -63,22 +70,27 @@ class RowSorter:
         self._write_refused()
 
     def _split(self, batch: pl.DataFrame) -> pl.DataFrame:
-        self.rows_seen += len(batch)
-        self.on_progress(len(batch))
-        self.has_empty_last_cell |= bool(batch[TAIL].any())
+        """Return the good rows of a batch; polars calls this from several threads at once."""
         good = batch["_good"] & ~batch[BLANK] & ~self.judge.has_wrong_credit_code(batch)
-        accepted = batch if good.all() else self._with_second_verdict(batch, good)
-        self._count_warnings(accepted)
-        return accepted.select(*self.judge.lake_schema, *self._meta())
+        if good.all():
+            return self._counted(batch, Verdict(batch, batch.clear()))
+        verdict = self.judge.full_verdict(batch.filter(~good & ~batch[BLANK]))
+        rescued = verdict.accepted.select(batch.columns)
+        accepted = pl.concat([batch.filter(good), rescued]).sort(ROW)
+        return self._counted(batch, Verdict(accepted, verdict.refused))
 
-    def _with_second_verdict(self, batch: pl.DataFrame, good: pl.Series) -> pl.DataFrame:
-        doubtful = batch.filter(~good).drop("_good")
-        written = doubtful.filter(~pl.col(BLANK))
-        self.rows_blank += len(doubtful) - len(written)
-        verdict = self.judge.full_verdict(written)
-        self._refuse(verdict.refused)
-        rescued = verdict.accepted.select(column for column in batch.columns if column != "_good")
-        return pl.concat([batch.filter(good).drop("_good"), rescued]).sort(ROW)
+    def _counted(self, batch: pl.DataFrame, verdict: Verdict) -> pl.DataFrame:
+        """Count what became of a batch; return its accepted rows in the lake's columns."""
+        warned = self.judge.warnings(verdict.accepted)
+        with self._counting:
+            self.rows_seen += len(batch)
+            self.rows_blank += int(batch[BLANK].sum())
+            self.has_empty_last_cell |= bool(batch[TAIL].any())
+            for rule, count in warned.items():
+                self.warned[rule] = self.warned.get(rule, 0) + count
+            self._refuse(verdict.refused)
+            self.on_progress(len(batch))
+        return verdict.accepted.select(*self.judge.lake_schema, *self._meta())
 
     def _refuse(self, refused: pl.DataFrame) -> None:
         if refused.is_empty():
@@ -91,10 +103,10 @@ class RowSorter:
         if sum(map(len, self._waiting)) >= _REFUSED_ROWS_IN_MEMORY:
             self._write_refused()
 
-    def refuse_conflicts(self, rows: list[int]) -> None:
+    def refuse_conflicts(self, rows: pl.Series) -> None:
         """Refuse good rows whose key stands in the delivery with different contents; reads them once more."""
         key = list(self.contract.key)
-        found = self.columns.frame.filter(pl.col(ROW).is_in(rows)).collect(engine="streaming")
+        found = self.columns.frame.filter(pl.col(ROW).is_in(rows.implode())).collect(engine="streaming")
         marked = found.with_columns(
             pl.lit(key, dtype=pl.List(pl.String)).alias("fields"),
             pl.lit(["key_conflict"] * len(key), dtype=pl.List(pl.String)).alias("rules"),
@@ -109,10 +121,6 @@ class RowSorter:
             pl.concat(self._waiting).write_parquet(self.refused_folder / f"{part:06d}.parquet")
             self._waiting = []
 
-    def _count_warnings(self, accepted: pl.DataFrame) -> None:
-        for rule, count in self.judge.warnings(accepted).items():
-            self.warned[rule] = self.warned.get(rule, 0) + count
-
     def _meta(self) -> list[pl.Expr]:
         values = {SEQ: pl.lit(self.delivery_seq), CUTOFF: pl.lit(self.cutoff_on), WITHDRAWN: pl.lit(value=False)}
         return [values.get(name, pl.col(name)).cast(dtype).alias(name) for name, dtype in META_SCHEMA.items()]
@@ -120,7 +128,9 @@ class RowSorter:
 
 def write_good_rows(sorter: RowSorter) -> None:
     """Run the pass; afterwards the sorter knows the counts and `good_file` holds the good rows."""
-    sorter.good_rows().sink_parquet(
+    sample = sorter.columns.frame.head(SAMPLE_ROWS + 1).collect()
+    good = sorter.good_rows(sample) if len(sample) > SAMPLE_ROWS else sorter.good_rows_of(sample).lazy()
+    good.sink_parquet(
         sorter.good_file, compression="zstd", compression_level=1, row_group_size=ROW_GROUP_ROWS, engine="streaming"
     )
     sorter.finish()

@@ -120,8 +120,10 @@ def units() -> pl.DataFrame:
     rows: list[tuple[str, str, str, str | None, str | None]] = [
         (CITY_CODE, CITY_NAME, "city", None, "杭州、市本级、全市")
     ]
-    for district in DISTRICTS:
-        rows.append((district.code, district.name, "district", CITY_CODE, f"{district.short}、杭州市{district.name}"))
+    rows += [
+        (district.code, district.name, "district", CITY_CODE, f"{district.short}、杭州市{district.name}")
+        for district in DISTRICTS
+    ]
     for code, (name, short) in zip(DEPARTMENT_CODES, _DEPARTMENTS, strict=True):
         rows.append((code, name, "department", CITY_CODE, short))
     for district in DISTRICTS:

@@ -100,7 +100,7 @@ class WorkCalendar:
         """Tell for each day whether it is worked, make-up days included."""
         return self._is_workday[days - self.first_day]
 
-    def after(self, days: Days, count: Days | int) -> Days:
+    def after(self, days: Days, count: npt.NDArray[np.integer] | int) -> Days:
         """Return the `count`-th working day after each day; NEVER where that lies beyond the calendar."""
         covered = days < self.first_day + len(self._number)
         place = self._number[np.where(covered, days - self.first_day, 0)].astype(np.int64) + count - 1

@@ -81,7 +81,8 @@ class Sender:
         self._count = FileCount(path, self._contract.dataset, day)
         self._dirty_limit = 0 if is_last else int(rows * self._highest_share)
         self._repairs = pl.concat(self._owed) if self._owed else None
-        self._owed, self._accepted_sample = [], []
+        self._owed = []
+        self._accepted_sample: list[pl.DataFrame] = []
 
     def add(self, frame: pl.DataFrame) -> None:
         """Write new or changed records, some of them dirty, some twice."""

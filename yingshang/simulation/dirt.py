@@ -74,9 +74,11 @@ class Mistakes:
     def _may_lose_its_type(self, name: str) -> bool:
         """An unreadable value counts as empty, so the field must be optional and no rule may ask whether it is."""
         field = self._contract.fields[name]
+        return field.type in _WRONG_TYPE and not field.required and not self._is_asked_for(name)
+
+    def _is_asked_for(self, name: str) -> bool:
         asked = re.compile(rf"\b{name} IS (NOT )?NULL\b")
-        is_asked = any(asked.search(rule.expression) for rule in self._contract.rules.values())
-        return field.type in _WRONG_TYPE and not field.required and not is_asked
+        return any(asked.search(rule.expression) for rule in self._contract.rules.values())
 
     def kinds(self, style: Style) -> list[str]:
         """Return the rule ids that a file in this style can break."""
@@ -130,7 +132,7 @@ class Mistakes:
 
     def _free_text(self, row: Row) -> str:
         """Return a text field that may hold anything, the last one first: notes come late."""
-        texts = [name for name in self._of_type(FieldType.TEXT) if name in row]
+        texts = [name for name in self._of_type(FieldType.TEXT) if name in row and not self._is_asked_for(name)]
         return texts[-1]
 
     def _one_of(self, items: Sequence[Item]) -> Item:

@@ -55,9 +55,7 @@ class Draws:
         return self.whole(first, last, size)
 
 
-def text(
-    pool: Sequence[str | None] | pl.Series, index: npt.NDArray[Any], present: Flags | None = None
-) -> pl.Series:
+def text(pool: Sequence[str | None] | pl.Series, index: npt.NDArray[Any], present: Flags | None = None) -> pl.Series:
     """Return texts of a pool by index; null where not `present`."""
     words = pool if isinstance(pool, pl.Series) else pl.Series(pool, dtype=pl.String)
     return _blanked(words[index.astype(np.int64)], present)

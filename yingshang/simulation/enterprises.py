@@ -107,7 +107,8 @@ def _changes(draws: Draws, frame: pl.DataFrame, year: int) -> list[pl.DataFrame]
     starts = month_starts(year, year)
     days = [starts[1] + draws.whole(0, starts[-1] - starts[1] - 1, len(part)) for part in (ended, moved)]
     fate = text(("cancelled", "moved_out", "revoked"), draws.pick(len(ended), [0.7, 0.2, 0.1]))
-    new_home = draws.pick(len(moved), [district.weight for district in city.DISTRICTS])
+    old_home = np.array([city.DISTRICT_CODES.index(code) if code else 0 for code in frame["district_code"][moved]])
+    new_home = (old_home + draws.whole(1, len(city.DISTRICTS) - 1, len(moved))) % len(city.DISTRICTS)
     closing = frame[ended].with_columns(fate.alias("status"), dates(days[0]).alias("ended_on"))
     moving = frame[moved].with_columns(
         text(city.DISTRICT_CODES, new_home).alias("district_code"),

@@ -29,7 +29,7 @@ class DeliveredFile:
         self.path = path.with_name(f"{path.name}.{style.file_format}")
         self._contract, self._style = contract, style
         self._pieces: list[pl.DataFrame] = []
-        self._stream: IO[bytes] | None = None
+        self._open: list[IO[bytes] | gzip.GzipFile] = []
         self._is_new = True
 
     def add(self, frame: pl.DataFrame) -> None:
@@ -38,24 +38,24 @@ class DeliveredFile:
         if self._style.file_format in ("xlsx", "parquet"):
             self._pieces.append(frame)
             return
-        if self._stream is None:
-            self._stream = self._opened()
-        self._stream.write(self._encoded(frame))
+        if not self._open:
+            self._open_stream()
+        self._open[-1].write(self._encoded(frame))
         self._is_new = False
 
     def close(self) -> None:
         """Finish the file."""
-        if self._stream is not None:
-            self._stream.close()
-        elif self._style.file_format == "xlsx":
+        for stream in reversed(self._open):
+            stream.close()
+        if self._style.file_format == "xlsx":
             self._write_workbook(pl.concat(self._pieces))
         elif self._style.file_format == "parquet":
             self._typed(pl.concat(self._pieces)).write_parquet(self.path, compression="zstd")
 
-    def _opened(self) -> IO[bytes]:
+    def _open_stream(self) -> None:
+        self._open.append(self.path.open("wb"))
         if self._style.file_format == "csv.gz":
-            return gzip.GzipFile(filename="", mode="wb", compresslevel=4, fileobj=self.path.open("wb"), mtime=0)
-        return self.path.open("wb")
+            self._open.append(gzip.GzipFile("", "wb", compresslevel=4, fileobj=self._open[0], mtime=0))
 
     def _headers(self, frame: pl.DataFrame) -> dict[str, str]:
         return {name: header(name, self._contract.fields[name], self._style) for name in frame.columns}

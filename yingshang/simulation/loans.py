@@ -22,6 +22,7 @@ _FUNDS = (
     "天使子基金",
 )
 _MOTHERS = 3
+_RESULTS = ("loaned", "declined", "pending")
 
 
 def draw_loans(seed: int, count: int, enterprises: Enterprises, year: int) -> pl.DataFrame:
@@ -80,6 +81,7 @@ def draw_financing_matches(
     matched = requested + draws.whole(1, 15, count)
     enterprise = (draws.rng.random(count) * enterprises.existing(starts[0])).astype(np.int64)
     result = draws.pick(count, [0.55, 0.15, 0.3])
+    is_pending = result == _RESULTS.index("pending")
     loan_ids = loans["loan_id"].to_list()
     return pl.DataFrame(
         {
@@ -89,11 +91,11 @@ def draw_financing_matches(
             "requested_on": dates(requested),
             "institution": text(names.LENDERS, draws.whole(0, len(names.LENDERS) - 1, count)),
             "adviser": names.persons(draws, count),
-            "matched_on": dates(np.where(result == 2, NEVER, matched)),
-            "result": text(("loaned", "declined", "pending"), result),
+            "matched_on": dates(np.where(is_pending, NEVER, matched)),
+            "result": text(_RESULTS, result),
             "loan_id": text(loan_ids, draws.whole(0, len(loan_ids) - 1, count), result == 0),
             "district_code": text(city.DISTRICT_CODES, enterprises.district[enterprise]),
-            "_known_on": dates(np.where(result == 2, requested, matched)),
+            "_known_on": dates(np.where(is_pending, requested, matched)),
         }
     )
 

@@ -7,20 +7,23 @@ import numpy as np
 from yingshang.simulation.days import NEVER, Minutes, Period
 from yingshang.simulation.delivery import Sender
 from yingshang.simulation.draws import Flags
-from yingshang.simulation.petition_records import PetitionRecords, urged
-from yingshang.simulation.petitions import LIFE, MOMENTS, Lives, PetitionYear
+from yingshang.simulation.petition_events import PetitionEvents, urged
+from yingshang.simulation.petition_lives import LIFE, MOMENTS, Lives
+from yingshang.simulation.petition_records import PetitionRecords
+from yingshang.simulation.petitions import PetitionYear
 
 _SLICE_ROWS = 100_000
-_EVENTS_PER_CHANGE = 3
 
 
 class PetitionFlow:
     """The petitions of a year on their way to the landing folder."""
 
-    def __init__(self, year: PetitionYear, records: PetitionRecords, petitions: Sender, events: Sender) -> None:
-        """Start before the first delivery."""
-        self._year, self._records = year, records
-        self._petitions, self._events = petitions, events
+    def __init__(
+        self, year: PetitionYear, records: PetitionRecords, events: PetitionEvents, senders: tuple[Sender, Sender]
+    ) -> None:
+        """Start before the first delivery; the senders are those of petitions and of events."""
+        self._year, self._records, self._event_log = year, records, events
+        self._petitions, self._events = senders
         self._blocks = year.blocks()
         self._next_block = next(self._blocks, None)
         self._active: Lives = np.zeros(0, dtype=LIFE)
@@ -31,11 +34,12 @@ class PetitionFlow:
         self._take_in(period)
         changed = self._active[_changed(self._active, self._delivered_until, period.end_minute)]
         self._petitions.open(period, len(changed), is_last=is_last)
-        self._events.open(period, len(changed) * _EVENTS_PER_CHANGE, is_last=is_last)
+        counts = (self._event_log.count(part, self._delivered_until, period) for part in _slices(self._active))
+        self._events.open(period, sum(counts), is_last=is_last)
         for part in _slices(changed):
             self._petitions.add(self._records.petitions(part, period))
         for part in _slices(self._active):
-            self._events.add(self._records.events(part, self._delivered_until, period))
+            self._events.add(self._event_log.frame(part, self._delivered_until, period))
         self._petitions.close()
         self._events.close()
         self._active = self._active[_latest(self._active) >= period.end_minute]

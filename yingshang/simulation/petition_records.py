@@ -1,4 +1,4 @@
-"""What is known of petitions at the end of a day: records and events as their systems hold them then."""
+"""What is known of petitions at the end of a day: the records as their systems hold them then."""
 
 import numpy as np
 import polars as pl
@@ -9,17 +9,15 @@ from yingshang.simulation.draws import (
     MICROSECONDS_PER_MINUTE,
     Draws,
     Flags,
-    Index,
     flags,
     moments,
     numbers,
     text,
 )
 from yingshang.simulation.enterprises import Enterprises
+from yingshang.simulation.petition_lives import DUPLICATE, MOMENTS, TEST, VOID, WITHDRAWN, Lives, petition_ids
 from yingshang.simulation.petition_words import (
     CATEGORIES,
-    EVENT_ACTIONS,
-    EVENT_NOTES,
     OPENINGS,
     PETITION_TYPES,
     RESULT_WEIGHTS,
@@ -28,39 +26,22 @@ from yingshang.simulation.petition_words import (
     TITLES_PER_CATEGORY,
     WISHES,
 )
-from yingshang.simulation.petitions import DUPLICATE, MOMENTS, TEST, VOID, WITHDRAWN, Lives, petition_ids
-
-DISTRICT_WITHOUT_EVENTS = "330127"
-"""Its system delivers no events: closures are known from the petition record alone."""
 
 _STATUSES = ("open", "closed", "withdrawn", "void", "test", "duplicate")
 _STREETS = tuple(street for district in city.DISTRICTS for street in district.streets)
 _FIRST_STREETS = np.cumsum([0] + [len(district.streets) for district in city.DISTRICTS])[:-1]
 _CONTENTS = tuple(opening + wish for opening in OPENINGS for wish in WISHES)
 _PERSONS = 3_000
-# Event kinds in the order in which they can happen; the number is part of the event id.
-_EVENTS = (
-    ("accepted", "accept"),
-    ("assigned", "assign"),
-    ("returned", "return"),
-    ("returned", "assign"),
-    ("extension", "extend"),
-    ("urged", "urge"),
-    ("closed", "close"),
-    ("feedback", "feedback"),
-    ("callback", "callback"),
-    ("reopened", "reopen"),
-    ("reclosed", "close"),
-)
+_OUT_OF, _PUBLIC = 17, 4  # of 17 petitions, 4 are open to other readers' votes
 
 
 class PetitionRecords:
-    """Builds typed frames of petitions and events from life cycles."""
+    """Builds typed frames of petitions from life cycles."""
 
     def __init__(self, seed: int, enterprises: Enterprises) -> None:
-        """Draw the people who petition and the clerks who handle."""
+        """Draw the people who petition."""
         draws = Draws(seed, "petitions", "people")
-        self._people, self._clerks = names.persons(draws, _PERSONS), names.persons(draws, 400)
+        self._people = names.persons(draws, _PERSONS)
         self._telephones = names.telephones(draws, _PERSONS)
         self._enterprises = enterprises
 
@@ -96,37 +77,6 @@ class PetitionRecords:
             "contact_name": self._people.gather(person),
             "contact_phone": self._telephones.gather(person),
         }
-
-    def events(self, lives: Lives, after_minute: int, period: Period) -> pl.DataFrame:
-        """Return the events from `after_minute` to the end of the period, in order of time."""
-        without = city.DISTRICT_CODES.index(DISTRICT_WITHOUT_EVENTS)
-        lives = lives[lives["district"] != without]
-        times = {name: lives[name] for name in MOMENTS} | {"urged": urged(lives)}
-        stacked = np.stack([times[name] for name, _ in _EVENTS])
-        kind, row = np.nonzero((stacked >= after_minute) & (stacked < period.end_minute))
-        minute = stacked[kind, row]
-        order = np.lexsort((kind, lives["number"][row], minute))
-        return self._event_frame(lives[row[order]], kind[order], minute[order])
-
-    def _event_frame(self, lives: Lives, kind: Index, minute: Minutes) -> pl.DataFrame:
-        action = np.array([EVENT_ACTIONS.index(action) for _, action in _EVENTS])[kind]
-        is_second = (lives["returned"] < minute) | (kind == _EVENTS.index(("returned", "assign")))
-        department = np.where(is_second, lives["department"], lives["first_department"])
-        ids = petition_ids(lives["accepted"], lives["seq"])
-        number = pl.Series(kind + 1).cast(pl.String).str.zfill(2)
-        clerk = (lives["number"].astype(np.int64) * 31 + kind * 7 + department) % len(self._clerks)
-        return pl.DataFrame(
-            {
-                "event_id": pl.select(pl.concat_str([ids, pl.lit("-"), number])).to_series(),
-                "petition_id": ids,
-                "action": text(EVENT_ACTIONS, action),
-                "happened_at": moments(minute),
-                "department_code": text(city.DEPARTMENT_CODES, department, kind > 0),
-                "operator": self._clerks.gather(clerk),
-                "note": text(tuple(EVENT_NOTES.values()), action),
-                "_number": pl.Series(lives["number"]),
-            }
-        )
 
 
 def _known(minutes: Minutes, end_minute: int) -> Minutes:
@@ -174,7 +124,7 @@ def _standing(lives: Lives, known: dict[str, Minutes], is_closed: Flags) -> dict
     is_marked = known["marked"] != NEVER
     apart = np.where(known["withdrawn"] != NEVER, WITHDRAWN, np.where(is_marked, lives["kind"], 0))
     status = np.select([apart == kind for kind in (WITHDRAWN, VOID, TEST, DUPLICATE)], [2, 3, 4, 5], is_closed)
-    public = lives["number"].astype(np.int64) % 17
+    public = lives["number"].astype(np.int64) % _OUT_OF
     latest = np.max([np.where(minutes != NEVER, minutes, 0) for minutes in known.values()], axis=0)
     updated = pl.Series(latest.astype(np.int64) * MICROSECONDS_PER_MINUTE).cast(pl.Datetime("us"))
     original = petition_ids(lives["accepted"], lives["duplicate_seq"])
@@ -182,14 +132,7 @@ def _standing(lives: Lives, known: dict[str, Minutes], is_closed: Flags) -> dict
         "status": text(_STATUSES, status),
         "withdrawn_at": moments(known["withdrawn"]),
         "duplicate_of": pl.select(pl.when(pl.Series(apart == DUPLICATE)).then(original)).to_series(),
-        "supporters": numbers(public * 3, public < 4),
-        "opponents": numbers(public // 2, public < 4),
+        "supporters": numbers(public * 3, public < _PUBLIC),
+        "opponents": numbers(public // 2, public < _PUBLIC),
         "updated_at": updated,
     }
-
-
-def urged(lives: Lives) -> Minutes:
-    """A petition that is still open a day after its due time is urged."""
-    urged = np.where(lives["due"] == NEVER, NEVER, lives["due"].astype(np.int64) + 2 * 1440)
-    is_apart = np.minimum(lives["withdrawn"], lives["marked"]) < urged
-    return np.where((urged < lives["closed"]) & ~is_apart, urged, NEVER).astype(np.int32)

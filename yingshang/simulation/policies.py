@@ -1,4 +1,4 @@
-"""Policies for enterprises, who is eligible for them, and what was pushed to whom."""
+"""Policies for enterprises, and who was found eligible for them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from yingshang.simulation import city, names
-from yingshang.simulation.days import MINUTES_PER_DAY, NEVER, Days, WorkCalendar, month_starts
-from yingshang.simulation.draws import Draws, Index, dates, flags, moments, numbers, serial, text
+from yingshang.simulation import city
+from yingshang.simulation.days import NEVER, Days, month_starts
+from yingshang.simulation.draws import Draws, Index, dates, flags, numbers, serial, text
 from yingshang.simulation.enterprises import Enterprises
 
 _NEW_FISCAL, _NEW_OTHER, _OLD_FISCAL, _OLD_OTHER = 48, 14, 30, 8
@@ -28,9 +28,6 @@ _GROUPS: Final = ("专精特新企业", "小微企业", "制造业企业", "外�
 _LEADERS: Final = tuple(
     map(city.department, ("市经信局", "市科技局", "市商务", "市人力社保局", "市财政", "市委金融办"))
 )
-_MISSED_PER_STRAIN, _MISSED_BY_SLOW_DEPARTMENT = 0.036, 0.03
-_SLOW_DEPARTMENT: Final = city.department("市商务")
-_WORKDAYS_ALLOWED = 10
 
 
 @dataclass(frozen=True)
@@ -156,59 +153,4 @@ def _corrected(draws: Draws, frame: pl.DataFrame) -> pl.DataFrame:
         pl.lit("v3").alias("rule_version"),
         pl.lit("规则修正后不符合").alias("ineligible_reason"),
         pl.col("_known_on").dt.offset_by("40d"),
-    )
-
-
-def draw_pushes(
-    seed: int, matches: Matches, policies: Policies, enterprises: Enterprises, calendar: WorkCalendar
-) -> pl.DataFrame:
-    """Return the pushes: most in time, some late, undelivered, asked for, never, to the wrong ones, or twice."""
-    draws = Draws(seed, "pushes")
-    size = len(matches.policy)
-    strain = np.array([district.strain for district in city.DISTRICTS])[enterprises.district[matches.enterprise]]
-    missed = _MISSED_PER_STRAIN * strain
-    missed += np.where(policies.department[matches.policy] == _SLOW_DEPARTMENT, _MISSED_BY_SLOW_DEPARTMENT, 0)
-    luck = draws.quota(size) / missed
-    is_late, is_undelivered = luck < 0.45, (luck >= 0.45) & (luck < 0.75)
-    is_never, is_asked_for = (luck >= 0.75) & (luck < 0.9), (luck >= 0.9) & (luck < 1)
-    step = np.where(is_late, draws.whole(11, 25, size), np.minimum(draws.waiting(size, 2) - 1, _WORKDAYS_ALLOWED))
-    day = np.where(step == 0, matches.eligible, calendar.after(matches.eligible, step))
-    is_pushed = np.where(matches.is_eligible, ~is_never, draws.chance(size, 0.1)) & (day != NEVER)
-    first = np.flatnonzero(is_pushed)
-    is_twice = first[draws.chance(len(first), 0.06)]
-    day_again = np.where(day[is_twice] == NEVER, NEVER, day[is_twice].astype(np.int64) + 3)
-    place, days = np.concatenate([first, is_twice]), np.concatenate([day[first], day_again])
-    pushed = days * MINUTES_PER_DAY + draws.whole(480, 1200, len(place))
-    delivered = np.where(is_undelivered[place], NEVER, pushed + draws.whole(0, 20, len(place)))
-    return _push_frame(draws, place, pushed, delivered, ~is_asked_for[place], matches, policies, enterprises)
-
-
-def _push_frame(
-    draws: Draws,
-    place: Index,
-    pushed: Index,
-    delivered: Index,
-    is_proactive: npt.NDArray[np.bool_],
-    matches: Matches,
-    policies: Policies,
-    enterprises: Enterprises,
-) -> pl.DataFrame:
-    order = np.lexsort((place, pushed))
-    place, pushed, delivered, is_proactive = place[order], pushed[order], delivered[order], is_proactive[order]
-    size, is_delivered = len(place), delivered != NEVER
-    read = np.where(is_delivered & draws.chance(size, 0.4), delivered + draws.whole(5, 150, size), NEVER)
-    return pl.DataFrame(
-        {
-            "push_id": serial("TS", size, 9),
-            "policy_id": policies.ids.gather(matches.policy[place]),
-            "credit_code": enterprises.codes.gather(matches.enterprise[place]),
-            "pushed_at": moments(pushed),
-            "channel": text(names.PUSH_CHANNELS, draws.pick(size, [0.4, 0.25, 0.15, 0.12, 0.08])),
-            "is_proactive": flags(is_proactive),
-            "is_delivered": flags(is_delivered),
-            "delivered_at": moments(delivered),
-            "read_at": moments(read),
-            "failure_reason": text(("号码有误", "企业未认领账号"), draws.whole(0, 1, size), ~is_delivered),
-            "_known_on": dates(pushed // MINUTES_PER_DAY),
-        }
     )

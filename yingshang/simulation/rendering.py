@@ -1,5 +1,8 @@
 """Turns typed records into the text that a department writes, in one style. All columns come out as text."""
 
+from collections.abc import Callable
+from typing import Final
+
 import polars as pl
 
 from yingshang.contracts import Contract, Field, FieldType
@@ -29,36 +32,16 @@ def header(name: str, field: Field, style: Style) -> str:
     if not style.has_chinese_headers:
         return name
     if field.type is FieldType.MONEY and style.money_unit != "元":
-        opening, closing = style.brackets
-        return f"{field.title}{opening}{style.money_unit}{closing}"
+        return f"{field.title}{style.opening_bracket}{style.money_unit}{style.closing_bracket}"
     return field.title
 
 
 def _as_text(name: str, field: Field, style: Style) -> pl.Expr:
     column = pl.col(name)
-    match field.type:
-        case FieldType.CODE:
-            return _code_words(column, field) if style.has_code_words else column
-        case FieldType.UNIT:
-            return column.replace(city.spellings(style.unit_spelling)) if style.unit_spelling != "code" else column
-        case FieldType.DATE:
-            return column.dt.to_string(style.day)
-        case FieldType.TIMESTAMP:
-            return column.dt.to_string(style.minute)
-        case FieldType.BOOLEAN:
-            yes, no = ("是", "否") if style.has_code_words else ("true", "false")
-            return pl.when(column).then(pl.lit(yes)).when(~column).then(pl.lit(no)).alias(name)
-        case FieldType.MONEY:
-            return _money(column, style)
-        case FieldType.SHARE if style.has_percent:
-            return scaled(column, 4) + "%"
-        case FieldType.SHARE | FieldType.DECIMAL:
-            return scaled(column, 6)
-        case FieldType.INTEGER:
-            whole = column.cast(pl.String)
-            return whole.str.replace_many(_HALF, _FULL) if style.has_full_width_digits else whole
-        case _:
-            return column
+    writer = _WRITERS.get(field.type)
+    if field.type is FieldType.CODE:
+        return _code_words(column, field) if style.has_code_words else column
+    return column if writer is None else writer(column, style).alias(name)
 
 
 def _code_words(column: pl.Expr, field: Field) -> pl.Expr:
@@ -66,17 +49,51 @@ def _code_words(column: pl.Expr, field: Field) -> pl.Expr:
     return column.replace_strict(words, return_dtype=pl.String)
 
 
+def _unit(column: pl.Expr, style: Style) -> pl.Expr:
+    return column if style.unit_spelling == "code" else column.replace(city.spellings(style.unit_spelling))
+
+
+def _boolean(column: pl.Expr, style: Style) -> pl.Expr:
+    yes, no = ("是", "否") if style.has_code_words else ("true", "false")
+    return pl.when(column).then(pl.lit(yes)).when(~column).then(pl.lit(no))
+
+
 def _money(column: pl.Expr, style: Style) -> pl.Expr:
     if style.has_thousands:
-        return column.map_elements(lambda cents: f"{cents // 100:,}.{cents % 100:02d}", return_dtype=pl.String)
+        return column.map_elements(_grouped, return_dtype=pl.String)
     if style.money_unit == "元":
         return (column // 100).cast(pl.String) + "." + (column % 100).cast(pl.String).str.zfill(2)
-    return scaled(column, _MONEY_DIGITS[style.money_unit])
+    return _scaled(column, _MONEY_DIGITS[style.money_unit])
 
 
-def scaled(column: pl.Expr, digits: int) -> pl.Expr:
+def _grouped(cents: int) -> str:
+    return f"{cents // 100:,}.{cents % 100:02d}"
+
+
+def _integer(column: pl.Expr, style: Style) -> pl.Expr:
+    whole = column.cast(pl.String)
+    return whole.str.replace_many(_HALF, _FULL) if style.has_full_width_digits else whole
+
+
+def _share(column: pl.Expr, style: Style) -> pl.Expr:
+    return pl.concat_str(_scaled(column, 4), pl.lit("%")) if style.has_percent else _scaled(column, 6)
+
+
+def _scaled(column: pl.Expr, digits: int) -> pl.Expr:
     """Return whole numbers as decimals with `digits` places behind the point, without trailing zeros."""
     unit = 10**digits
     fraction = (column % unit).cast(pl.String).str.zfill(digits)
-    text = (column // unit).cast(pl.String) + "." + fraction
+    text: pl.Expr = (column // unit).cast(pl.String) + "." + fraction
     return text.str.strip_chars_end("0").str.strip_chars_end(".")
+
+
+_WRITERS: Final[dict[FieldType, Callable[[pl.Expr, Style], pl.Expr]]] = {
+    FieldType.UNIT: _unit,
+    FieldType.DATE: lambda column, style: column.dt.to_string(style.day),
+    FieldType.TIMESTAMP: lambda column, style: column.dt.to_string(style.minute),
+    FieldType.BOOLEAN: _boolean,
+    FieldType.MONEY: _money,
+    FieldType.INTEGER: _integer,
+    FieldType.SHARE: _share,
+    FieldType.DECIMAL: lambda column, _: _scaled(column, 6),
+}

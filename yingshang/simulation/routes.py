@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from yingshang.simulation import guarantees, loans, policies, reports, services, subsidies
+from yingshang.simulation import guarantees, loans, policies, pushes, reports, services, subsidies
 from yingshang.simulation.days import Period, WorkCalendar, monthly_periods, opening_period
 from yingshang.simulation.delivery import Sender
 from yingshang.simulation.enterprises import Enterprises
@@ -15,11 +15,20 @@ Versions = dict[str, pl.DataFrame]
 
 _QUARTER = 3
 _WITH_OPENING = frozenset(
-    "enterprises policies guarantees guarantee_events loans arrears licences funds fund_investments".split()
+    {
+        "enterprises",
+        "policies",
+        "guarantees",
+        "guarantee_events",
+        "loans",
+        "arrears",
+        "licences",
+        "funds",
+        "fund_investments",
+    }
 )
-_QUARTERLY = frozenset(
-    "loans arrears licences funds fund_investments subsidy_applications subsidy_payments reminders "
-    "financing_matches attendances visits reported_values surveys".split()
+_MONTHLY = frozenset(
+    {"enterprises", "policies", "policy_matches", "policy_pushes", "guarantees", "guarantee_events", "service_events"}
 )
 
 
@@ -41,13 +50,13 @@ class Route:
         begin = known_on.search_sorted(self.periods[place - 1].end_day, side="left") if place else 0
         end = known_on.search_sorted(period.end_day, side="left")
         rows = self.versions[int(begin) : int(end)].unique(subset=self.key, keep="last", maintain_order=True)
-        self.sender.open(period, rows.height, is_last=period is self.periods[-1])
+        self.sender.open(period, rows.height, is_last=period == self.periods[-1])
         self.sender.add(rows)
         self.sender.close()
 
 
 @dataclass(frozen=True)
-class City:
+class Setting:
     """What every dataset refers to."""
 
     seed: int
@@ -71,42 +80,42 @@ def bounded(size: float, least: int, most: int) -> int:
     return min(max(int(size), least), most)
 
 
-def routes(place: City, sender_of: Callable[[str], Sender]) -> list[Route]:
+def routes(setting: Setting, sender_of: Callable[[str], Sender]) -> list[Route]:
     """Return the routes of all datasets but units and petitions; `sender_of` gives the sender of a dataset."""
     found = []
-    for dataset, versions in _all_versions(place):
+    for dataset, versions in _all_versions(setting):
         sender = sender_of(dataset)
         ordered = versions.sort("_known_on", maintain_order=True)
-        found.append(Route(sender, ordered, sender.key, _periods(dataset, place.year)))
+        found.append(Route(sender, ordered, sender.key, _periods(dataset, setting.year)))
     return found
 
 
 def _periods(dataset: str, year: int) -> list[Period]:
     opening = [opening_period(year)] if dataset in _WITH_OPENING else []
-    return [*opening, *monthly_periods(year, _QUARTER if dataset in _QUARTERLY else 1)]
+    return [*opening, *monthly_periods(year, 1 if dataset in _MONTHLY else _QUARTER)]
 
 
-def _all_versions(place: City) -> Iterator[tuple[str, pl.DataFrame]]:
-    yield "enterprises", place.enterprises.versions
-    yield from _policy_versions(place).items()
-    yield from _finance_versions(place).items()
-    yield from _service_versions(place).items()
-    arrears = reports.draw_arrears(place.seed, place.size(0.02, 60, 10_000), place.enterprises, place.year)
+def _all_versions(setting: Setting) -> Iterator[tuple[str, pl.DataFrame]]:
+    yield "enterprises", setting.enterprises.versions
+    yield from _policy_versions(setting).items()
+    yield from _finance_versions(setting).items()
+    yield from _service_versions(setting).items()
+    arrears = reports.draw_arrears(setting.seed, setting.size(0.02, 60, 10_000), setting.enterprises, setting.year)
     yield "arrears", arrears
-    yield "surveys", reports.draw_surveys(place.seed, place.year)
-    yield "reported_values", reports.draw_reported_values(place.seed, place.year)
+    yield "surveys", reports.draw_surveys(setting.seed, setting.year)
+    yield "reported_values", reports.draw_reported_values(setting.seed, setting.year)
 
 
-def _policy_versions(place: City) -> Versions:
-    seed, year, enterprises = place.seed, place.year, place.enterprises
+def _policy_versions(setting: Setting) -> Versions:
+    seed, year, enterprises = setting.seed, setting.year, setting.enterprises
     drawn = policies.draw_policies(seed, year)
-    matches = policies.draw_matches(seed, place.size(0.5, 3_000, 300_000), drawn, enterprises, year)
-    applications = subsidies.draw_applications(seed, place.size(0.08, 200, 80_000), drawn, matches, enterprises, year)
-    licences = subsidies.draw_licences(seed, place.size(0.04, 200, 30_000), enterprises, year)
+    matches = policies.draw_matches(seed, setting.size(0.5, 3_000, 300_000), drawn, enterprises, year)
+    applications = subsidies.draw_applications(seed, setting.size(0.08, 200, 80_000), drawn, matches, enterprises, year)
+    licences = subsidies.draw_licences(seed, setting.size(0.04, 200, 30_000), enterprises, year)
     return {
         "policies": drawn.versions,
         "policy_matches": matches.versions,
-        "policy_pushes": policies.draw_pushes(seed, matches, drawn, enterprises, place.calendar),
+        "policy_pushes": pushes.draw_pushes(seed, matches, drawn, enterprises, setting.calendar),
         "subsidy_applications": applications,
         "subsidy_payments": subsidies.draw_payments(seed, applications, year),
         "licences": licences,
@@ -114,26 +123,28 @@ def _policy_versions(place: City) -> Versions:
     }
 
 
-def _finance_versions(place: City) -> Versions:
-    seed, year, enterprises = place.seed, place.year, place.enterprises
-    guaranteed = guarantees.draw_guarantees(seed, place.size(0.08, 4_000, 40_000), enterprises, year)
-    lent = loans.draw_loans(seed, place.size(0.05, 300, 50_000), enterprises, year)
+def _finance_versions(setting: Setting) -> Versions:
+    seed, year, enterprises = setting.seed, setting.year, setting.enterprises
+    guaranteed = guarantees.draw_guarantees(seed, setting.size(0.08, 4_000, 40_000), enterprises, year)
+    lent = loans.draw_loans(seed, setting.size(0.05, 300, 50_000), enterprises, year)
     return {
         "guarantees": guaranteed.contracts,
         "guarantee_events": guaranteed.events,
         "loans": lent,
-        "financing_matches": loans.draw_financing_matches(seed, place.size(0.03, 100, 20_000), enterprises, lent, year),
+        "financing_matches": loans.draw_financing_matches(
+            seed, setting.size(0.03, 100, 20_000), enterprises, lent, year
+        ),
         "funds": loans.draw_funds(year),
-        "fund_investments": loans.draw_fund_investments(seed, place.size(0.005, 60, 2_000), enterprises, year),
+        "fund_investments": loans.draw_fund_investments(seed, setting.size(0.005, 60, 2_000), enterprises, year),
     }
 
 
-def _service_versions(place: City) -> Versions:
-    seed, year, enterprises = place.seed, place.year, place.enterprises
-    events = services.draw_service_events(seed, place.size(0.01, 420, 2_000), year)
-    attendances = services.draw_attendances(seed, events, place.size(0.08, 1_500, 60_000), enterprises, year)
-    visits = services.draw_visits(seed, place.size(0.05, 300, 40_000), enterprises, year)
-    linked = place.petitions.ids_on
+def _service_versions(setting: Setting) -> Versions:
+    seed, year, enterprises = setting.seed, setting.year, setting.enterprises
+    events = services.draw_service_events(seed, setting.size(0.01, 420, 2_000), year)
+    attendances = services.draw_attendances(seed, events, setting.size(0.08, 1_500, 60_000), enterprises, year)
+    visits = services.draw_visits(seed, setting.size(0.05, 300, 40_000), enterprises, year)
+    linked = setting.petitions.ids_on
     return {
         "service_events": events,
         "attendances": services.with_petitions(attendances, "requested_topic", linked),

@@ -21,7 +21,8 @@ class Style:
     day: str = "%Y-%m-%d"
     minute: str = "%Y-%m-%d %H:%M:%S"
     money_unit: Literal["元", "万元", "亿元"] = "元"
-    brackets: str = "()"
+    opening_bracket: str = "("
+    closing_bracket: str = ")"
     has_thousands: bool = False
     has_full_width_digits: bool = False
     has_native_days: bool = False
@@ -29,7 +30,7 @@ class Style:
 
 
 OFFICE_GB: Final = Style(
-    "csv", "gb18030", day="%Y/%-m/%-d", minute="%Y/%-m/%-d %-H:%M", unit_spelling="name", brackets="（）"
+    "csv", "gb18030", day="%Y/%-m/%-d", minute="%Y/%-m/%-d %-H:%M", opening_bracket="（", closing_bracket="）"
 )
 OFFICE_BOM: Final = Style("csv", "utf-8-sig", unit_spelling="alias")
 PLAIN: Final = Style("csv", has_code_words=False, unit_spelling="code")

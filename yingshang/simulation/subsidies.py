@@ -25,8 +25,9 @@ def draw_applications(
     applied = np.minimum(matches.eligible[place].astype(np.int64) + draws.whole(3, 40, count), end - 1)
     status = draws.pick(count, [0.3, 0.35, 0.12, 0.1, 0.1, 0.03])
     decided = np.minimum(applied + draws.whole(10, 45, count), end - 1)
-    status = np.where((decided <= applied + 2) & (status != len(_STATUSES) - 1), 3, status)
-    is_approved, is_rejected = status <= 1, status == _STATUSES.index("rejected")
+    is_fresh = (decided <= applied + 2) & (status != _STATUSES.index("withdrawn"))
+    status = np.where(is_fresh, _STATUSES.index("submitted"), status)
+    is_approved, is_rejected = status <= _STATUSES.index("approved"), status == _STATUSES.index("rejected")
     requested = draws.waiting(count, 40) * 500_000
     approved = requested * draws.whole(6, 10, count) // 10
     channel = text(("online", "offline", "apply_free"), draws.pick(count, [0.7, 0.05, 0.25]))
@@ -43,7 +44,9 @@ def draw_applications(
             "district_code": text(city.DISTRICT_CODES, enterprises.district[enterprise]),
             "applied_at": moments(applied_at),
             "apply_channel": channel,
-            "accepted_at": moments(np.where((status <= 2) | is_rejected, applied_at + 1_440, NEVER)),
+            "accepted_at": moments(
+                np.where((status <= _STATUSES.index("accepted")) | is_rejected, applied_at + 1_440, NEVER)
+            ),
             "approved_at": moments(np.where(is_approved, decided * MINUTES_PER_DAY + 960, NEVER)),
             "rejected_at": moments(np.where(is_rejected, decided * MINUTES_PER_DAY + 900, NEVER)),
             "reject_reason": text(("材料不齐", "不符合申报条件"), draws.whole(0, 1, count), is_rejected),

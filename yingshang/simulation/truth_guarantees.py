@@ -1,4 +1,7 @@
-"""True guarantee balances, from plain dictionaries of the newest accepted records. Money in 分, shares in millionths."""
+"""True guarantee balances, from plain dictionaries of the newest accepted records.
+
+Money is in 分 and shares in millionths, so every sum is exact.
+"""
 
 import datetime as dt
 from collections import Counter

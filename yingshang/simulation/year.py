@@ -21,10 +21,11 @@ from yingshang.simulation.days import (
 )
 from yingshang.simulation.delivery import FileCount, Sender
 from yingshang.simulation.enterprises import draw_enterprises
+from yingshang.simulation.petition_events import PetitionEvents
 from yingshang.simulation.petition_flow import PetitionFlow
 from yingshang.simulation.petition_records import PetitionRecords
 from yingshang.simulation.petitions import PetitionYear
-from yingshang.simulation.routes import City, bounded, routes
+from yingshang.simulation.routes import Setting, bounded, routes
 from yingshang.simulation.truth import TrueValue, write_truth
 from yingshang.simulation.truths import Truths
 
@@ -105,9 +106,9 @@ class _Simulation:
         self._senders: dict[str, Sender] = {}
         enterprises = draw_enterprises(seed, bounded(rows * 0.2, 400, 120_000), self._year)
         petitions = PetitionYear(seed, rows, calendar, enterprises)
-        self._routes = routes(City(seed, rows, calendar, enterprises, petitions), self._sender)
-        records = PetitionRecords(seed, enterprises)
-        self._flow = PetitionFlow(petitions, records, self._sender("petitions"), self._sender("petition_events"))
+        self._routes = routes(Setting(seed, rows, calendar, enterprises, petitions), self._sender)
+        senders = (self._sender("petitions"), self._sender("petition_events"))
+        self._flow = PetitionFlow(petitions, PetitionRecords(seed, enterprises), PetitionEvents(seed), senders)
 
     def run(self, on_progress: OnProgress | None) -> Iterator[TrueValue]:
         """Deliver everything in order of cut-off; yield the true values at the end of each month."""

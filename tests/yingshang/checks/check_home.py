@@ -45,7 +45,9 @@ VISITS = Contract.model_validate(
         "max_quarantine_share": "0.1",
         "fields": {
             "visit_id": field("id", required=True, title="走访编号", aliases=["编号"]),
-            "visited_at": field("timestamp", required=True, title="时间", range={"min": "2024-01-01", "max": "2024-12-31"}),
+            "visited_at": field(
+                "timestamp", required=True, title="时间", range={"min": "2024-01-01", "max": "2024-12-31"}
+            ),
             "reply_on": field("date", title="答复日期", range={"min": "2024-01-01", "max": "2024-12-31"}),
             "kind": field("code", codes={"first": ["首次"], "again": ["再次"]}, title="类别"),
             "district_code": field("unit", unit_kind="district", title="区县"),
@@ -74,7 +76,7 @@ DISTRICTS = [
 def visit(number, **changes):
     row = {
         "visit_id": f"V{number}",
-        "visited_at": dt.datetime(2024, 5, 1, 9, number),
+        "visited_at": dt.datetime.fromisoformat("2024-05-01 09:00"),
         "reply_on": dt.date(2024, 5, 2),
         "kind": "first",
         "district_code": "D1",
@@ -124,12 +126,20 @@ def deliver(settings, contract, seq, rows, *, refused=(), schema=None, **told):
     }
     if refused:
         quarantined = [
-            {"delivery_seq": seq, "dataset": contract.dataset, "file_name": "x.csv", "row_number": row, "original": text}
+            {
+                "delivery_seq": seq,
+                "dataset": contract.dataset,
+                "file_name": "x.csv",
+                "row_number": row,
+                "original": text,
+            }
             for row, text in enumerate(refused, start=1)
         ]
         pl.DataFrame(quarantined, schema=QUARANTINE_SCHEMA).write_parquet(settings.quarantine / name)
     facts = {"output": contract.dataset, "file_name": f"{seq}.csv", "sha256": f"{seq:064d}", "status": "accepted"}
-    delivery = Delivery(seq, contract.dataset, **(facts | counts | {"received_at": dt.datetime(2024, 10, 1)} | told))
+    delivery = Delivery(
+        seq, contract.dataset, **(facts | counts | {"received_at": dt.datetime.fromisoformat("2024-10-01")} | told)
+    )
     Ledger(settings.ledger).append(delivery)
     return delivery
 

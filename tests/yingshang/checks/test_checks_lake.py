@@ -2,17 +2,19 @@
 
 import datetime as dt
 
-import check_home
 import polars as pl
 import pytest
 from check_home import CONTRACTS, UNITS, VISITS, deliver, failed, visit
 
-from yingshang.checks import check_lake, lake, lake_specs
+from yingshang.checks import check_lake, expected_checks, lake, lake_specs
+from yingshang.contracts import load_contracts
+from yingshang.settings import Settings
 
+LAST = dt.datetime.fromisoformat("2024-12-31")
 DEFECTS = {
     "required__visit_id": {"visit_id": None},
     "required__visited_at": {"visited_at": None},
-    "range__visited_at": {"visited_at": dt.datetime(2023, 12, 31, 23, 59)},
+    "range__visited_at": {"visited_at": dt.datetime.fromisoformat("2023-12-31 23:59")},
     "range__reply_on": {"reply_on": dt.date(2025, 1, 1)},
     "code__kind": {"kind": "third"},
     "unit__district_code": {"district_code": "B1"},
@@ -56,8 +58,8 @@ def test_a_broken_rule_fails_its_own_check(home, is_large, check, changes):
 
 
 def test_bounds_of_a_range_and_empty_fields_are_within_the_rules(home, is_large):
-    edge = visit(4, visited_at=dt.datetime(2024, 12, 31), reply_on=dt.date(2024, 12, 31), cost_yuan=1000, people=9)
-    empty = {"visit_id": "V5", "visited_at": dt.datetime(2024, 1, 1)}
+    edge = visit(4, visited_at=LAST, reply_on=LAST.date(), cost_yuan=1000, people=9)
+    empty = {"visit_id": "V5", "visited_at": dt.datetime.fromisoformat("2024-01-01")}
     deliver(home, VISITS, 3, [edge, empty])
     assert failed(checked(home)["visits"]) == set()
 
@@ -146,12 +148,7 @@ def test_units_are_checked_by_their_own_contract(home):
 
 
 def test_the_whole_catalogue_of_contracts_announces_unique_checks():
-    from yingshang.checks import expected_checks
-    from yingshang.contracts import load_contracts
-    from yingshang.settings import Settings
-
     for contract in load_contracts(Settings().contracts_dir).values():
         announced = expected_checks(contract)
         assert len({spec.name for spec in announced}) == len(announced)
         assert all("__" in spec.name and " / " in spec.description for spec in announced)
-    assert check_home.CUTOFF

@@ -6,6 +6,7 @@ import pytest
 from check_home import CONTRACTS, UNITS, VISITS, deliver, failed, visit
 
 from yingshang.checks import check_deliveries, delivery_specs, ledger_specs
+from yingshang.deliveries import Delivery, Ledger
 
 
 def reconciled(settings):
@@ -18,7 +19,9 @@ def outcome(settings, name):
 
 def test_a_home_in_order_passes_every_announced_check(home):
     outcomes = reconciled(home)
-    assert {name: failed(found) for name, found in outcomes.items()} == dict.fromkeys((*CONTRACTS, "deliveries"), set())
+    assert {name: failed(found) for name, found in outcomes.items()} == {
+        name: set() for name in (*CONTRACTS, "deliveries")
+    }
     for dataset, contract in CONTRACTS.items():
         assert [o.name for o in outcomes[dataset]] == [spec.name for spec in delivery_specs(contract)]
     assert [o.name for o in outcomes["deliveries"]] == [spec.name for spec in ledger_specs()]
@@ -93,8 +96,6 @@ def test_a_refused_file_counts_until_one_of_its_dataset_is_accepted(home):
 
 
 def test_a_file_of_no_dataset_only_warns(home):
-    from yingshang.deliveries import Delivery, Ledger
-
     Ledger(home.ledger).append(Delivery(3, "", "", "照片.csv", "f" * 64, "refused", reason="无法识别数据集"))
     (found,) = reconciled(home)["deliveries"]
     assert (found.passed, found.severity, found.asset) == (False, "WARN", "declared/deliveries")

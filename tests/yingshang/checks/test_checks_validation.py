@@ -7,7 +7,9 @@ from yingshang.checks.validation import gx_session
 @pytest.fixture
 def find():
     connection = duckdb.connect()
-    connection.execute("CREATE SCHEMA lake; CREATE VIEW lake.numbers AS SELECT range AS n, 'n:' || range AS t FROM range(500)")
+    connection.execute(
+        "CREATE SCHEMA lake; CREATE VIEW lake.numbers AS SELECT range AS n, 'n:' || range AS t FROM range(500)"
+    )
     with gx_session(connection) as session:
         yield session.find
 

@@ -1,0 +1,83 @@
+"""KPI tables of a city with two districts and one department over three days, written out by hand."""
+
+import datetime as dt
+from itertools import product
+
+import duckdb
+
+AS_OF = dt.date(2024, 1, 3)
+# The window of the rate began in the middle of December, so that it has two months.
+_TABLES = """
+create schema kpi; create schema marts;
+create table kpi.catalogue as select * from (values
+    ('closure', 'rate', '>=', 0.98::decimal(28, 6), date '2023-12-31', date '2024-12-31', 'computed'),
+    ('balance', 'stock', '>=', 200::decimal(28, 6), date '2024-01-01', date '2024-01-02', 'computed'),
+    ('survey', 'rate', '>', 0.9::decimal(28, 6), date '2024-01-01', date '2024-12-31', 'reported'),
+    ('later', 'rate', '>', 0.9::decimal(28, 6), date '2024-02-01', date '2024-12-31', 'computed'))
+    as rows (kpi_id, kind, operator, target, window_start, window_end, source_kind);
+create table kpi.definitions as select * from (values
+    ('of_due', 'closure', true), ('of_received', 'closure', false), ('by_ledger', 'balance', true),
+    ('by_survey', 'survey', true), ('later_of_due', 'later', true)) as rows (definition_id, kpi_id, is_official);
+create table kpi.calendar as select range::date as day from range(date '2023-12-25', date '2024-01-10', interval 1 day);
+create table marts.dim_units as select * from (values ('3301', '城市', 'city'), ('D1', '甲区', 'district'),
+    ('D2', '乙区', 'district'), ('B1', '甲局', 'department'), ('S1', '街道', 'street'))
+    as rows (unit_code, unit_name, unit_kind);
+create table kpi.exclusions (kpi_id varchar, definition_id varchar, as_of date, unit_kind varchar, unit_code varchar,
+    reason varchar, reason_zh varchar, records bigint, amount_yuan decimal(28, 2));
+insert into kpi.exclusions values ('closure', 'of_due', '2024-01-03', 'city', '3301', 'void', '作废', 2, null);
+create table kpi.results (
+    kpi_id varchar, definition_id varchar, is_official boolean, as_of date, period_kind varchar, period_start date,
+    period_end date, unit_kind varchar, unit_code varchar, unit_name varchar, numerator decimal(28, 2),
+    denominator decimal(28, 2), value decimal(28, 6), unit varchar, operator varchar, target decimal(28, 6),
+    target_basis varchar, status varchar, pace_expected decimal(28, 6), pace_gap decimal(28, 6),
+    forecast decimal(28, 6), reachable boolean, is_provisional boolean, data_cutoff date);
+"""
+# unit → (closed, due, value, status of the rate), (balance, status of the stock)
+_UNITS = {
+    ("city", "3301", "城市"): (("5", "6", "0.833333", "BEHIND"), ("210.50", "MET")),
+    ("district", "D1", "甲区"): (("3", "3", "1", "MET"), ("100.25", "BEHIND")),
+    ("district", "D2", "乙区"): (("2", "3", "0.666667", "AT_RISK"), ("110.25", "MISSED")),
+    ("district", "UNASSIGNED", "未归属"): (("0", "0", None, "NOT_DUE"), ("0", "NOT_DUE")),
+    ("department", "B1", "甲局"): (("5", "6", "0.833333", "BEHIND"), ("210.50", "MET")),
+    ("department", "UNASSIGNED", "未归属"): (("0", "0", None, "NOT_DUE"), ("0", "NOT_DUE")),
+}
+_DAYS = ("2023-12-31", "2024-01-01", "2024-01-02", "2024-01-03")
+# to_date: every day of the window up to the run's day, and that day; month: the cohorts of the window, as of that day.
+RATE_PERIODS = [
+    *(("to_date", "2023-12-31", day, day) for day in _DAYS),
+    ("month", "2023-12-31", "2023-12-31", "2024-01-03"),
+    ("month", "2024-01-01", "2024-01-31", "2024-01-03"),
+]
+STOCK_PERIODS = [("to_date", "2024-01-01", day, day) for day in _DAYS[1:]]
+
+
+def write_warehouse(path):
+    """Write the tables into a new database file."""
+    with duckdb.connect(path) as connection:
+        connection.execute(_TABLES)
+        for unit, ((closed, due, share, rate_status), (balance, stock_status)) in _UNITS.items():
+            for definition, (kind, start, end, as_of) in product(("of_due", "of_received"), RATE_PERIODS):
+                row = (
+                    "closure",
+                    definition,
+                    definition == "of_due",
+                    as_of,
+                    kind,
+                    start,
+                    end,
+                    *unit,
+                    closed,
+                    due,
+                    share,
+                )
+                _insert(connection, row, ("share", ">=", "0.98", "stated", rate_status, as_of))
+            for kind, start, end, as_of in STOCK_PERIODS:
+                row = ("balance", "by_ledger", True, as_of, kind, start, end, *unit, balance, "1", balance)
+                target, basis = ("200", "stated") if unit[0] == "city" else ("210.5", "allocated")
+                _insert(connection, row, ("元", ">=", target, basis, stock_status, as_of))
+
+
+def _insert(connection, row, judgement):
+    unit, operator, target, basis, status, cutoff = judgement
+    values = (*row, unit, operator, target, basis, status, target, None, None, None, True, cutoff)
+    connection.execute(f"insert into kpi.results values ({', '.join('?' * 24)})", values)

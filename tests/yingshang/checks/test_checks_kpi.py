@@ -1,0 +1,149 @@
+"""Each rule for KPI tables is broken once; the tables themselves are in `kpi_tables.py`."""
+
+import duckdb
+import pytest
+from check_home import failed
+from kpi_tables import AS_OF, write_warehouse
+
+from yingshang.checks import check_kpi, kpi_specs
+from yingshang.errors import YingshangError
+from yingshang.settings import Settings
+
+D1 = "kpi_id = 'closure' and definition_id = 'of_due' and unit_code = 'D1' and as_of = '2024-01-02'"
+D2 = D1.replace("D1", "D2")
+STOCK = "kpi_id = 'balance' and as_of = '2024-01-02'"
+MONTH = "from kpi.results where period_kind = 'month' and period_start = '2024-01-01'"
+DEFECTS = {
+    "a row twice": (
+        f"insert into kpi.results from kpi.results where {D1}",
+        {"unique__results", "sums__units"},
+    ),
+    "no unit name": (f"update kpi.results set unit_name = null where {D1}", {"required__results"}),
+    "no stated target": (f"update kpi.results set target = null, status = 'BEHIND' where {D1}", {"required__results"}),
+    "no figure": (
+        f"update kpi.results set numerator = null, value = null, status = 'BEHIND' where {D1}",
+        {"no_data__results", "value__rates", "sums__units"},
+    ),
+    "a figure without data": (f"update kpi.results set status = 'NO_DATA' where {D1}", {"no_data__results"}),
+    "an unknown status": (f"update kpi.results set status = 'GREEN' where {D2}", {"status__closed_set"}),
+    "more closed than due": (
+        f"update kpi.results set denominator = 2, value = 1.5 where {D1}",
+        {"bounds__rates", "value__rates", "sums__units"},
+    ),
+    "a negative numerator": (
+        f"update kpi.results set numerator = -1, value = -0.333333 where {D2}",
+        {"bounds__rates", "value__rates", "sums__units"},
+    ),
+    "a value where nothing is due": (
+        f"update kpi.results set value = 1 where {D1.replace('D1', 'UNASSIGNED')}",
+        {"value__rates"},
+    ),
+    "a value off by one millionth": (f"update kpi.results set value = 0.666665 where {D2}", {"value__ratio"}),
+    "a stock that is not its balance": (
+        f"update kpi.results set value = 100.24 where {STOCK} and unit_code = 'D1'",
+        {"value__ratio"},
+    ),
+    "a negative balance": (
+        f"update kpi.results set numerator = -0.01, value = -0.01 where {STOCK} and unit_code = 'D1'",
+        {"bounds__stocks", "sums__units"},
+    ),
+    "green without reaching the target": (f"update kpi.results set status = 'MET' where {D2}", {"status__target"}),
+    "red in spite of the target": (f"update kpi.results set status = 'MISSED' where {D1}", {"status__target"}),
+    "a missing day of a unit": (f"delete from kpi.results where {D1}", {"spine__complete", "sums__units"}),
+    "a unit nobody knows": (
+        f"update kpi.results set unit_code = 'D9' where {D1}",
+        {"spine__complete"},
+    ),
+    "a month outside the window": (
+        f"insert into kpi.results select * replace (date '2023-11-01' as period_start) {MONTH}",
+        {"spine__complete"},
+    ),
+    "districts that do not add up": (
+        f"update kpi.results set denominator = 4, value = 0.75, status = 'BEHIND' where {D1}",
+        {"sums__units"},
+    ),
+    "balances that do not add up": (
+        f"update kpi.results set numerator = 100.22, value = 100.22 where {STOCK} and unit_code = 'D1'",
+        {"sums__units"},
+    ),
+    "a rival shown as official": (f"update kpi.results set is_official = false where {D1}", {"reference__results"}),
+    "a target twice": (
+        "insert into kpi.catalogue from kpi.catalogue where kpi_id = 'survey'",
+        {"unique__catalogue", "official__definitions"},
+    ),
+    "two official definitions": (
+        "insert into kpi.definitions values ('by_other', 'survey', true)",
+        {"official__definitions"},
+    ),
+    "no official definition": (
+        "update kpi.definitions set is_official = false where definition_id = 'by_survey'",
+        {"official__definitions"},
+    ),
+    "negative exclusions": ("update kpi.exclusions set records = -1", {"bounds__exclusions"}),
+    "exclusions without words": ("update kpi.exclusions set reason_zh = null", {"bounds__exclusions"}),
+}
+
+
+@pytest.fixture
+def home(tmp_path):
+    settings = Settings(home=tmp_path)
+    write_warehouse(settings.warehouse)
+    return settings
+
+
+def change(settings, statement):
+    with duckdb.connect(settings.warehouse) as connection:
+        connection.execute(statement)
+
+
+def test_tables_in_order_pass_every_announced_check(home):
+    outcomes = check_kpi(home, as_of=AS_OF)
+    assert {outcome.name: outcome.detail for outcome in outcomes if not outcome.passed} == {}
+    assert [(o.name, o.asset, o.severity) for o in outcomes] == [(s.name, s.asset, s.severity) for s in kpi_specs()]
+
+
+@pytest.mark.parametrize(("statement", "expected"), DEFECTS.values(), ids=DEFECTS)
+def test_a_defect_fails_its_checks_and_no_other(home, statement, expected):
+    change(home, statement)
+    assert failed(check_kpi(home)) == expected
+
+
+def test_cents_of_rounded_shares_are_within_the_sum(home):
+    """Each of the three districts and the city may be off by half a cent."""
+    change(home, f"update kpi.results set numerator = 100.26, value = 100.26 where {STOCK} and unit_code = 'D1'")
+    assert failed(check_kpi(home)) == set()
+
+
+def test_a_negative_balance_that_is_marked_only_warns(home):
+    where = "kpi_id = 'balance' and as_of = '2024-01-03' and unit_code"
+    change(home, f"update kpi.results set numerator = -5, value = -5, status = 'SUSPECT' where {where} = 'D1'")
+    change(home, f"update kpi.results set numerator = 215.5, value = 215.5, status = 'MET' where {where} = 'D2'")
+    (outcome,) = [outcome for outcome in check_kpi(home) if not outcome.passed]
+    assert (outcome.name, outcome.severity) == ("suspect__results", "WARN")
+
+
+def test_figures_without_data_warn(home):
+    change(home, "update kpi.results set numerator = null, denominator = null, value = null, status = 'NO_DATA'")
+    (outcome,) = [outcome for outcome in check_kpi(home) if not outcome.passed]
+    assert (outcome.name, outcome.severity) == ("covered__results", "WARN")
+
+
+def test_a_warehouse_about_another_day_is_incomplete(home):
+    assert failed(check_kpi(home, as_of=AS_OF.replace(day=4))) == {"spine__complete"}
+
+
+def test_a_missing_table_fails_what_needs_it(home):
+    change(home, "drop table kpi.exclusions")
+    assert failed(check_kpi(home)) == {"bounds__exclusions"}
+    change(home, "drop table kpi.results")
+    assert "unique__results" in failed(check_kpi(home))
+
+
+def test_the_warehouse_can_be_written_again_afterwards(home):
+    check_kpi(home)
+    change(home, "create table kpi.more as select 1 as a")
+
+
+def test_no_warehouse_is_said_in_one_sentence(tmp_path):
+    with pytest.raises(YingshangError, match="no warehouse yet; build it first with: yingshang run"):
+        check_kpi(Settings(home=tmp_path))

@@ -1,0 +1,104 @@
+"""Writes the DuckDB file of a snapshot: KPI tables in order, marts, quality tables, words on everything."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from yingshang.checks.connections import attach_warehouse
+from yingshang.settings import Settings
+from yingshang.snapshots.comments import Comments, complete_comments
+from yingshang.snapshots.edition import KPI_TABLES, Edition, Tables
+from yingshang.snapshots.own_words import SCHEMA_COMMENTS
+from yingshang.snapshots.quality import write_checks, write_deliveries, write_quarantine
+from yingshang.snapshots.vintages import write_vintages
+
+
+def write_database(path: Path, settings: Settings, edition: Edition) -> dict[str, int]:
+    """Write the database file and return the rows of every table."""
+    with _new_database(path, settings) as connection:
+        for schema in SCHEMA_COMMENTS:
+            connection.execute(f"CREATE SCHEMA {schema}")
+        for table in edition.tables:
+            # Facts keep the order of the warehouse: sorting ten million rows would cost more than writing them.
+            order = f" ORDER BY {KPI_TABLES[table]}" if table in KPI_TABLES else ""
+            connection.execute(f"CREATE TABLE {table} AS FROM warehouse.{table}{order}")
+        write_vintages(connection, settings, edition)
+        write_deliveries(connection, edition)
+        write_quarantine(connection, settings, edition)
+        write_checks(connection, edition)
+        _write_words(connection, edition)
+        return _rows(connection)
+
+
+def write_parquet(database: Path, folder: Path) -> None:
+    """Write every table of the schema kpi as a Parquet file of its name."""
+    folder.mkdir()
+    with duckdb.connect(database, read_only=True) as connection:
+        for table in sorted(table for table in _tables(connection) if table.startswith("kpi.")):
+            target = folder / f"{table.removeprefix('kpi.')}.parquet"
+            connection.execute(f"COPY {table} TO '{target}' (COMPRESSION zstd)")
+
+
+@contextmanager
+def _new_database(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to a new file with the warehouse attached; afterwards everything is in the one file."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": settings.memory_limit,
+        "threads": settings.threads,
+        "temp_directory": f"{path}.spill",
+        "preserve_insertion_order": False,
+    }
+    with duckdb.connect(path, config=config) as connection:
+        attach_warehouse(connection, settings)
+        yield connection
+        connection.execute("DETACH warehouse")
+        connection.execute("CHECKPOINT")
+
+
+def _write_words(connection: duckdb.DuckDBPyConnection, edition: Edition) -> None:
+    """Comment tables and columns, and list all words in quality.dictionary; DuckDB cannot comment on a schema."""
+    connection.execute(
+        "CREATE TABLE quality.dictionary (schema_name VARCHAR, table_name VARCHAR, column_name VARCHAR,"
+        " position BIGINT, comment VARCHAR)"
+    )
+    comments = complete_comments(edition.comments, edition.contracts, _tables(connection))
+    connection.execute("BEGIN")
+    for schema, words in SCHEMA_COMMENTS.items():
+        connection.execute("INSERT INTO quality.dictionary VALUES (?, NULL, NULL, NULL, ?)", (schema, words))
+    for table, (on_table, on_columns) in comments.items():
+        connection.execute(f"COMMENT ON TABLE {table} IS {_quoted(on_table)}")
+        for column, words in on_columns.items():
+            connection.execute(f'COMMENT ON COLUMN {table}."{column}" IS {_quoted(words)}')
+    connection.executemany("INSERT INTO quality.dictionary VALUES (?, ?, ?, ?, ?)", _dictionary(comments))
+    connection.execute("COMMIT")
+
+
+def _dictionary(comments: Comments) -> list[tuple[str, str, str | None, int | None, str]]:
+    rows: list[tuple[str, str, str | None, int | None, str]] = []
+    for table, (on_table, on_columns) in comments.items():
+        schema, _, name = table.partition(".")
+        rows.append((schema, name, None, None, on_table))
+        rows += [(schema, name, column, place, words) for place, (column, words) in enumerate(on_columns.items(), 1)]
+    return rows
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> Tables:
+    found = connection.execute(
+        "SELECT schema_name || '.' || table_name, list(column_name ORDER BY column_index) FROM duckdb_columns()"
+        " WHERE database_name = current_database() AND NOT internal GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return {table: tuple(columns) for table, columns in found}
+
+
+def _rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    counts = {}
+    for table in _tables(connection):
+        (counts[table],) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0]
+    return counts
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"

@@ -1,0 +1,38 @@
+"""Opens published snapshots for reading. Nothing here writes."""
+
+import duckdb
+
+from yingshang.errors import YingshangError
+from yingshang.settings import Settings
+from yingshang.snapshots.model import Snapshot, current_snapshot
+
+
+def open_snapshot(settings: Settings, snapshot: Snapshot | None = None) -> duckdb.DuckDBPyConnection:
+    """Return a read-only connection to a snapshot; close it, or use it in a `with` statement.
+
+    Opened by its real path, so that a snapshot that is published meanwhile does not disturb the reader. The connection
+    reaches no other file and cannot be reconfigured.
+
+    Args:
+        settings: whose snapshots, and how much memory a reader may take.
+        snapshot: which one; default the current one.
+
+    Raises:
+        YingshangError: nothing was published yet, or the snapshot was removed.
+    """
+    found = snapshot or current_snapshot(settings)
+    if found is None:
+        raise YingshangError(f"{settings.published}: nothing is published yet; publish first with: yingshang run.")
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "lock_configuration": True,
+        "memory_limit": settings.memory_limit,
+        "threads": settings.threads,
+    }
+    try:
+        return duckdb.connect(found.database, read_only=True, config=config)
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise YingshangError(f"{found.database}: cannot be opened ({reason}); choose another snapshot.") from error
