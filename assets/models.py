@@ -1,6 +1,8 @@
 """Every dbt model as an asset, every dbt test as an asset check: one dbt call per run. The SQL is in `dbt_like_sql`."""
 
+import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
 from assets.days import as_of, known_by
-from yingshang.warehouse import build_arguments
+from yingshang.warehouse import build_arguments, dbt_environment, run_days
 
 OWNER = "team:市政府督查室数据组"
 
@@ -47,13 +49,15 @@ def model_assets(manifest: Path, days: dg.DailyPartitionsDefinition) -> dg.Asset
         partitions_def=days,
         backfill_policy=dg.BackfillPolicy.single_run(),
         dagster_dbt_translator=LayerTranslator(),
-        required_resource_keys={"dbt", "settings"},  # settings: whoever builds the warehouse holds its lock
+        required_resource_keys={"dbt", "settings"},
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        """Run `dbt build` for the selected models and their tests."""
+        """Run `dbt build` for the selected models and their data tests."""
         dbt: DbtCliResource = context.resources.dbt
-        arguments = build_arguments(as_of(context), known_by(context))
-        yield from dbt.cli(arguments, context=context).stream()
+        variables = dbt_environment(context.resources.settings) | run_days(as_of(context), known_by(context))
+        with _environment(variables):
+            build = dbt.cli(build_arguments(), context=context, target_path=Path(variables["DBT_TARGET_PATH"]))
+        yield from build.stream()
 
     return models
 
@@ -70,3 +74,18 @@ def _words(test: Mapping[str, Any]) -> str:
         return f"dbt 测试 {test['name']}"
     column = test.get("column_name")
     return f"dbt 测试 {generic['name']}" + (f": {column}" if column else "")
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set variables for a child that is started inside the block; dagster-dbt passes on those of this process."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from typing import NoReturn
 
 import typer
 
@@ -23,31 +24,34 @@ app.add_typer(kpi.app)
 app.add_typer(quarantine.app)
 
 
-def main(arguments: list[str] | None = None) -> int:
+def execute(words: list[str]) -> int:
     """Run one command; return 0, 1 after an error in one sentence, 2 after wrong usage, 130 after Ctrl-C."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
     is_debug = "--debug" in words
     try:
-        app(args=[word for word in words if word != "--debug"], standalone_mode=True)
+        app(args=[word for word in words if word != "--debug"])
     except SystemExit as end:
         return int(end.code or 0)
     except KeyboardInterrupt:
         return _end("interrupted; nothing was published, start the command again", 130)
     except (YingshangError, OSError) as error:
-        if is_debug:
-            traceback.print_exc()
-        return _end(str(error), 1)
+        return _end(str(error), 1, is_debug=is_debug)
     except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence instead of a traceback
-        if is_debug:
-            traceback.print_exc()
-        return _end(f"unexpected {type(error).__name__}: {error}; run it again with --debug and report the output", 1)
+        sentence = f"unexpected {type(error).__name__}: {error}; run it again with --debug and report the output"
+        return _end(sentence, 1, is_debug=is_debug)
     return 0
 
 
-def _end(sentence: str, code: int) -> int:
-    print(f"yingshang: {sentence}", file=sys.stderr)  # noqa: T201
+def _end(sentence: str, code: int, *, is_debug: bool = False) -> int:
+    if is_debug:
+        traceback.print_exc()
+    print(f"yingshang: {sentence}", file=sys.stderr)  # noqa: T201 - the one sentence
     return code
 
 
+def main() -> NoReturn:
+    """Be the program `yingshang`."""
+    sys.exit(execute(sys.argv[1:]))
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -26,17 +26,17 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # backfill policies, which the pinned version has
         lake, models = lake_assets(contracts), model_assets(current_manifest(settings), days)
-        sources = source_checks(contracts)
-        checks = [lake_checks(contracts), sources, kpi_checks()]
+        declared = declared_assets(contracts, days)
+        lake_rules, source_rules, kpi_rules = lake_checks(contracts), source_checks(contracts), kpi_checks()
         published = publish_assets(
             inputs=[*models.keys, *lake.keys],
-            checks=[spec for source in (*checks, models) for spec in source.check_specs],
+            checks=[spec for source in (lake_rules, kpi_rules, *declared, models) for spec in source.check_specs],
             days=days,
         )
         return dg.Definitions(
-            assets=[*landing_specs(contracts), lake, *declared_assets(contracts, days), models, published],
-            asset_checks=checks,
-            jobs=build_jobs([spec.key for spec in sources.check_specs]),
+            assets=[*landing_specs(contracts), lake, *declared, models, published],
+            asset_checks=[lake_rules, source_rules, kpi_rules],
+            jobs=build_jobs([spec.key for spec in source_rules.check_specs]),
             schedules=[every_working_morning],
             sensors=[landing_sensor(settings)],
             resources={"settings": home_resource(settings), "dbt": dbt_resource(settings)},

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import dagster as dg
-from dagster._utils.error import SerializableErrorInfo
+from dagster_shared.error import SerializableErrorInfo
 
 from assets.checks.outcomes import outcomes_of
 from pipelines.record import Failure

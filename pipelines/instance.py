@@ -11,8 +11,7 @@ if TYPE_CHECKING:
 CONFIGURATION = """\
 # Written by Yingshang when missing; edit freely, it is not overwritten.
 storage:
-  sqlite:
-    base_dir: {env: DAGSTER_HOME}
+  custom: {module: pipelines.storage, class: EmbeddedStorage, config: {base_dir: {env: DAGSTER_HOME}}}
 telemetry: {enabled: false}
 concurrency:
   runs: {max_concurrent_runs: 1}  # one warehouse file has one writer

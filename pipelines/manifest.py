@@ -41,7 +41,7 @@ def current_manifest(settings: Settings) -> Path:
 
 
 def _parse(settings: Settings, target: Path) -> None:
-    command = [Path(sys.executable).with_name("dbt"), "--log-format", "json", "parse", "--no-partial-parse"]
+    command = [str(Path(sys.executable).with_name("dbt")), "--log-format", "json", "parse", "--no-partial-parse"]
     environment = {
         **os.environ,
         **dbt_environment(settings),

@@ -22,13 +22,15 @@ STEPS = {
 }
 
 
-@dg.logger(description="Hands the events of a run to the command line.")
-def terminal_logger(_context: dg.InitLoggerContext) -> logging.Logger:
+def _listened(_context: dg.InitLoggerContext) -> logging.Logger:
     """Return the logger that `RunProgress` listens to."""
     logger = logging.getLogger(LOGGER)
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
     return logger
+
+
+terminal_logger = dg.LoggerDefinition(_listened, description="Hands the events of a run to the command line.")
 
 
 class RunProgress(logging.Handler):

@@ -3,14 +3,13 @@
 import importlib.metadata
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 import dagster as dg
-from dagster_dbt import DbtCliInvocation, DbtCliResource
+from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
 from assets.days import KNOWN_BY_TAG, PARTITION_TAG, RANGE_END_TAG
@@ -18,7 +17,9 @@ from pipelines.failures import failures_of
 from pipelines.lock import Holder, hold_lock
 from pipelines.record import RunRecord, now, write_record
 from yingshang.settings import Settings
-from yingshang.warehouse import dbt_environment
+
+if TYPE_CHECKING:
+    from dbt.adapters.base.impl import BaseAdapter
 
 
 def home_resource(settings: Settings) -> dg.ResourceDefinition:
@@ -66,45 +67,19 @@ def close_interrupted(instance: dg.DagsterInstance, holder: Holder | None) -> No
 
 
 class DbtCommand(DbtCliResource):
-    """The dbt command line of this installation, as a child process with its own environment."""
-
-    environment: dict[str, str]
+    """The dbt command line of this installation, without what dagster-dbt does before each call."""
 
     @property
     def _cli_version(self) -> Version:
         """Ask the package: `dbt --version` takes seconds and looks for newer versions on the network."""
         return Version(importlib.metadata.version("dbt-core"))
 
-    def _initialize_dbt_core_adapter(self, args: Any) -> None:  # noqa: ANN401 - signature of dagster-dbt
-        """Open no connection in our process: the adapter is only used for column metadata, which we do not fetch."""
-
-    def cli(self, *args: Any, **kwargs: Any) -> DbtCliInvocation:  # noqa: ANN401 - signature of dagster-dbt
-        """Start dbt with the environment of the warehouse and a target folder below home."""
-        with _environment(self.environment):
-            kwargs.setdefault("target_path", Path(self.environment["DBT_TARGET_PATH"]))
-            return super().cli(*args, **kwargs)
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> "BaseAdapter":  # noqa: ARG002
+        """Open no connection in our process: dagster-dbt needs one only for column metadata, which we do not fetch."""
+        return cast("BaseAdapter", None)
 
 
 def dbt_resource(settings: Settings) -> DbtCommand:
-    """Return the dbt command line for the project and warehouse of `settings`."""
-    return DbtCommand(
-        project_dir=str(settings.dbt_dir),
-        profiles_dir=str(settings.dbt_dir),
-        dbt_executable=str(Path(sys.executable).with_name("dbt")),
-        environment=dbt_environment(settings),
-    )
-
-
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Set variables for a child that is started inside the block; dagster-dbt passes on those of the process."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    """Return the dbt command line for the project of `settings`."""
+    folder, executable = str(settings.dbt_dir), str(Path(sys.executable).with_name("dbt"))
+    return DbtCommand(project_dir=folder, profiles_dir=folder, dbt_executable=executable)

@@ -20,8 +20,7 @@ def kpi_checks() -> dg.AssetChecksDefinition:
         context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.AssetCheckResult]:
         """Run the suite and hand over what was selected."""
-        for result in suite_results(SUITE, kpi_specs(), check_kpi(settings, as_of=as_of(context))):
-            if dg.AssetCheckKey(result.asset_key, result.check_name) in context.selected_asset_check_keys:
-                yield result
+        outcomes = check_kpi(settings, as_of=as_of(context))
+        yield from suite_results(SUITE, kpi_specs(), outcomes, context.selected_asset_check_keys)
 
     return check_results

@@ -33,11 +33,7 @@ def lake_checks(contracts: dict[str, Contract]) -> dg.AssetChecksDefinition:
         chosen = {name: contract for name, contract in contracts.items() if name in names}
         rows, files = check_lake(settings, chosen), check_deliveries(settings, chosen)
         for name, contract in chosen.items():
-            for result in (
-                *suite_results(DELIVERIES, delivery_specs(contract), files[name]),
-                *suite_results(CONTRACT, lake_specs(contract), rows[name]),
-            ):
-                if dg.AssetCheckKey(result.asset_key, result.check_name) in selected:
-                    yield result
+            yield from suite_results(DELIVERIES, delivery_specs(contract), files[name], selected)
+            yield from suite_results(CONTRACT, lake_specs(contract), rows[name], selected)
 
     return check_datasets

@@ -5,6 +5,7 @@ check, and nobody reads hundreds of them in a list. Every single outcome travels
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from typing import Any
 
@@ -32,17 +33,26 @@ def suite_checks(suite: str, title: str, announced: Sequence[CheckSpec]) -> list
 
 
 def suite_results(
-    suite: str, announced: Sequence[CheckSpec], outcomes: Iterable[CheckOutcome]
+    suite: str,
+    announced: Sequence[CheckSpec],
+    outcomes: Iterable[CheckOutcome],
+    selected: AbstractSet[dg.AssetCheckKey] | None = None,
 ) -> Iterator[dg.AssetCheckResult]:
-    """Return the results of `suite_checks`; a rule that could not be evaluated counts as an error wherever it is."""
+    """Return the results of `suite_checks`, of all or of those in `selected`.
+
+    A rule that could not be evaluated counts as an error wherever it stands.
+    """
     found = {(outcome.asset, outcome.name): outcome for outcome in outcomes}
     for (asset, severity), rules in _grouped(announced).items():
+        key = dg.AssetCheckKey(dg.AssetKey(asset.split("/")), f"{suite}__{_PARTS[severity][0]}")
+        if selected is not None and key not in selected:
+            continue
         members = [found[asset, rule.name] for rule in rules]
         failed = [outcome for outcome in members if not outcome.passed]
         is_error = severity == "ERROR" or any(outcome.severity == "ERROR" for outcome in failed)
         yield dg.AssetCheckResult(
-            asset_key=asset.split("/"),
-            check_name=f"{suite}__{_PARTS[severity][0]}",
+            asset_key=key.asset_key,
+            check_name=key.name,
             passed=not failed,
             severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
             metadata={_OUTCOMES: dg.MetadataValue.json([asdict(outcome) for outcome in members])},

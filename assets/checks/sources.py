@@ -23,8 +23,6 @@ def source_checks(contracts: dict[str, Contract]) -> dg.AssetChecksDefinition:
     ) -> Iterator[dg.AssetCheckResult]:
         """Look into the ledger for the two days of this run."""
         outcomes = check_sources(settings, contracts, as_of=as_of(context), known_by=known_by(context))
-        for result in suite_results(SUITE, announced, outcomes):
-            if dg.AssetCheckKey(result.asset_key, result.check_name) in context.selected_asset_check_keys:
-                yield result
+        yield from suite_results(SUITE, announced, outcomes, context.selected_asset_check_keys)
 
     return check_required

@@ -51,10 +51,9 @@ def publish_assets(
         published = publish(
             settings, as_of=as_of(context), known_by=known_by(context), checks=outcomes, render_board=render_board
         )
-        metadata = {"snapshot_id": published.snapshot_id, "path": dg.MetadataValue.path(str(published.path))}
-        yield dg.MaterializeResult(asset_key=SNAPSHOT, metadata=metadata)
-        yield dg.MaterializeResult(
-            asset_key=BOARD, metadata={"path": dg.MetadataValue.path(str(published.path / "board.html"))}
-        )
+        snapshot_id = dg.MetadataValue.text(published.snapshot_id)
+        folder, page = dg.MetadataValue.path(str(published.path)), dg.MetadataValue.path(str(published.board))
+        yield dg.MaterializeResult(asset_key=SNAPSHOT, metadata={"snapshot_id": snapshot_id, "path": folder})
+        yield dg.MaterializeResult(asset_key=BOARD, metadata={"snapshot_id": snapshot_id, "path": page})
 
     return publish_snapshot

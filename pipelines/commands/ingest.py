@@ -3,6 +3,7 @@
 
 from dataclasses import asdict
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,11 +11,13 @@ import typer
 
 from pipelines.commands.options import File, Json
 from pipelines.lock import Holder, hold_lock
-from pipelines.output import answer
+from pipelines.output import answer, print_json
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from yingshang.contracts import Contract, Mapping
     from yingshang.deliveries import Delivery
 
@@ -42,6 +45,7 @@ def ingest(
     dataset: Annotated[str | None, typer.Option(help="文件所属的数据集; 默认由文件名或表头判断。")] = None,
     mapping: Annotated[Path | None, typer.Option(help="外部文件的映射, 见 docs/mapping.md。")] = None,
     *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会怎样收入, 不写入任何东西。")] = False,
     as_json: Json = False,
 ) -> None:
     """Take in the files one after the other; exit with 1 when one was refused."""
@@ -55,6 +59,9 @@ def ingest(
         raise YingshangError(f"--dataset {dataset}: no such dataset; expected one of {'、'.join(contracts)}.")
     loaded = load_mapping(mapping, contracts) if mapping else None
     files = _files(path, loaded)
+    if dry_run:
+        _preview(settings, contracts, files, dataset, loaded, as_json=as_json)
+        return
     deliveries = _take_in(settings, contracts, files, dataset, loaded)
     answer([_row(delivery) for delivery in deliveries], COLUMNS, as_json=as_json)
     refused = [delivery for delivery in deliveries if not delivery.is_accepted]
@@ -72,6 +79,29 @@ def _files(path: Path, mapping: "Mapping | None") -> list[Path]:
     if not files:
         raise YingshangError(f"{path}: no file there matches {pattern}.")
     return files
+
+
+def _preview(
+    settings: Settings,
+    contracts: "dict[str, Contract]",
+    files: list[Path],
+    dataset: str | None,
+    mapping: "Mapping | None",
+    *,
+    as_json: bool,
+) -> None:
+    from yingshang.deliveries.preview import preview, preview_text
+
+    previews = [
+        shown for file in files for shown in preview(settings, contracts, file, dataset=dataset, mapping=mapping)
+    ]
+    if as_json:
+        print_json([asdict(shown) for shown in previews])
+    else:
+        typer.echo(preview_text(previews), nl=False)
+    problems = [shown.problem for shown in previews if shown.problem]
+    if problems:
+        raise YingshangError(f"{len(problems)} of {len(previews)} deliveries would be refused: {problems[0]}")
 
 
 def _take_in(
@@ -96,16 +126,14 @@ def _take_in(
         recover(settings, contracts)
         for file in files:
             task = progress.add_task(file.name)
-            deliveries += ingest_file(
-                settings,
-                contracts,
-                file,
-                dataset=dataset,
-                mapping=mapping,
-                on_progress=lambda rows, task=task: progress.update(task, completed=rows),
-            )
+            told = partial(_tell_rows, progress, task)
+            deliveries += ingest_file(settings, contracts, file, dataset=dataset, mapping=mapping, on_progress=told)
             progress.remove_task(task)
     return deliveries
+
+
+def _tell_rows(progress: "Progress", task: "TaskID", rows: int) -> None:
+    progress.update(task, completed=rows)
 
 
 def _row(delivery: "Delivery") -> dict[str, Any]:

@@ -23,8 +23,17 @@ def simulate(
     dirt: Annotated[float, typer.Option(min=0, max=0.5, help="脏数据行的比例。")] = 0.01,
 ) -> None:
     """Write the files; the same options always give the same bytes."""
-    from yingshang.simulation import simulate_deliveries
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from yingshang.simulation import simulate as write_year
 
     target = out or load_settings().landing
-    simulate_deliveries(target, rows=rows, seed=seed, dirt=dirt)
-    typer.echo(f"已写入 {target}")
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("生成投递文件", total=None)
+
+        def tell(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        truth = write_year(rows, seed, target, dirt, on_progress=tell)
+    typer.echo(f"投递文件 {target}\n真值     {truth}")

@@ -22,6 +22,7 @@ def ui(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 
     settings = load_settings()
     prepare_dagster_home(settings)
     os.environ["YINGSHANG_HOME"] = str(settings.home)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(PROJECT_DIR), os.environ.get("PYTHONPATH"))))
     os.chdir(PROJECT_DIR)
     typer.echo(f"http://127.0.0.1:{port}", err=True)
     command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]

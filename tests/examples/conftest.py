@@ -38,7 +38,8 @@ class Example:
         return PROJECT_DIR / "examples" / self.name
 
     def ingest_units(self) -> None:
-        (units,) = ingest_file(self.settings, CONTRACTS, self.folder / "units.csv", dataset="units")
+        (file,) = self.folder.glob("units_*.csv")
+        (units,) = ingest_file(self.settings, CONTRACTS, file, dataset="units")
         assert (units.status, units.rows_quarantined) == ("accepted", 0), units
 
     def ingest(self, file: str, mapping: str = "mapping.yml") -> list[Delivery]:

@@ -29,9 +29,9 @@ def test_holder_is_named_while_held_and_gone_afterwards(settings):
 def test_second_one_is_told_who_holds_it_and_gives_up_with_a_sentence(settings):
     told = []
     with hold_lock(settings, "ingest a.csv"):
-        with pytest.raises(YingshangError, match=r"still held by ingest a\.csv \(process \d+"):
-            with hold_lock(settings, "run", on_wait=told.append, timeout_seconds=0.3):
-                pass
+        second = hold_lock(settings, "run", on_wait=told.append, timeout_seconds=0.3)
+        with pytest.raises(YingshangError, match=r"still held by ingest a\.csv \(process \d+"), second:
+            pass
     assert [holder.purpose for holder in told] == ["ingest a.csv"]
     with hold_lock(settings, "run", timeout_seconds=0):
         pass

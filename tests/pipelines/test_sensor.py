@@ -85,7 +85,8 @@ def test_changed_content_of_the_same_size_is_a_new_request(tick, settings):
     os.utime(path, ns=(1, 1))
     assert tick() == []
     second = tick(QUIET_SECONDS)
-    assert first and second and first != second
+    assert len(first) == len(second) == 1
+    assert first != second
 
 
 def test_hidden_and_lock_files_are_no_deliveries(tick, settings):

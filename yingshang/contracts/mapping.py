@@ -73,7 +73,7 @@ class Cutoff(_Declaration):
     on: dt.date | None = None
     from_file_name: Text | None = Declared(default=None, description="Pattern whose first group is the day.")
     format: Text = "%Y-%m-%d"
-    latest_of: Name | None = Declared(default=None, description="Latest value of this field among accepted rows.")
+    latest_of: Name | None = Declared(default=None, description="Latest value of this field in the file.")
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:

@@ -2,9 +2,11 @@
 
 A quick verdict over all rows finds those that are certainly good; the others get the full verdict, which is the
 definition and names every fault. Both agree on every row that the quick one accepts (a property test holds them to it).
-Columns: `raw:<field>` is the delivered text, `<field>` the typed value.
+Columns: `raw:<field>` is the delivered text, `plain:<field>` the text as it is read, `<field>` the typed value.
 """
 
+import functools
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -14,9 +16,9 @@ import polars as pl
 
 from yingshang.contracts.model import Contract, Field, FieldType, Severity
 from yingshang.deliveries.credit_check import has_wrong_check_digit
-from yingshang.deliveries.parsing import Reading, generous, is_empty_word, quick_readings, trimmed
+from yingshang.deliveries.parsing import Reading, generous, plain_text, quick_readings
 
-RAW = "raw:"
+RAW, PLAIN = "raw:", "plain:"
 ROW = "_row_number"
 SURPLUS = "_surplus"
 TAIL, BLANK = "_has_empty_tail", "_is_blank"
@@ -24,7 +26,7 @@ SAMPLE_ROWS = 2_000
 _SPECIAL_FAULTS = {FieldType.CODE: "code", FieldType.UNIT: "unit"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fault:
     """One way in which a row can be wrong: the field (empty for a rule across fields), the rule, the condition."""
 
@@ -60,7 +62,9 @@ class Judge:
 
     def quick_columns(self, sample: pl.DataFrame) -> list[pl.Expr]:
         """Return typed columns, each by the quickest reading that agrees with the generous one on a sample."""
-        wanted = {reading.name: generous(reading, trimmed(RAW + reading.name)) for reading in self.readings}
+        wanted = {
+            reading.name: generous(reading, plain_text(reading, RAW + reading.name)) for reading in self.readings
+        }
         quick = {
             f"{reading.name}:{place}": candidate
             for reading in self.readings
@@ -100,17 +104,22 @@ class Judge:
 
     def full_verdict(self, rows: pl.DataFrame) -> Verdict:
         """Judge rows of delivered text in every respect."""
-        generous_columns = {reading.name: generous(reading, trimmed(RAW + reading.name)) for reading in self.readings}
-        typed = rows.with_columns(self._all_columns(generous_columns))
+        plain = [plain_text(reading, RAW + reading.name).alias(PLAIN + reading.name) for reading in self.readings]
+        values = {reading.name: generous(reading, pl.col(PLAIN + reading.name)) for reading in self.readings}
+        typed = rows.with_columns(plain).with_columns(self._all_columns(values))
         faults = [*self._cell_faults(), *self._value_faults()]
-        flags = [fault.condition.fill_null(value=False).alias(f"!{place}") for place, fault in enumerate(faults)]
-        flagged = typed.with_columns(flags)
+        flags = typed.select(fault.condition.fill_null(value=False).alias(str(n)) for n, fault in enumerate(faults))
+        found = {fault: flags[str(n)] for n, fault in enumerate(faults) if flags[str(n)].any()}
         for name in self._checked_codes:
-            faults.append(Fault(name, "credit_code", pl.lit(value=True)))
-            flagged = flagged.with_columns(has_wrong_check_digit(flagged[name]).alias(f"!{len(faults) - 1}"))
-        is_refused = flagged.select(pl.any_horizontal(pl.col("^!.*$"))).to_series()
-        refused = flagged.filter(is_refused).with_columns(_listed(faults, "field"), _listed(faults, "rule"))
-        return Verdict(flagged.filter(~is_refused), refused)
+            if (wrong := has_wrong_check_digit(typed[name])).any():
+                found[Fault(name, "credit_code", pl.col(name))] = wrong
+        if not found:
+            return Verdict(typed, typed.clear())
+        is_refused = functools.reduce(operator.or_, found.values())
+        refused = typed.filter(is_refused).with_columns(
+            _listed(found, is_refused, "field").alias("fields"), _listed(found, is_refused, "rule").alias("rules")
+        )
+        return Verdict(typed.filter(~is_refused), refused)
 
     def warnings(self, accepted: pl.DataFrame) -> dict[str, int]:
         """Count the accepted rows that a rule of severity warn speaks against, by rule."""
@@ -126,18 +135,16 @@ class Judge:
         """Yield what can be wrong with the delivered text."""
         yield Fault("", "columns", pl.col(SURPLUS).is_not_null())
         for reading in self.readings:
-            name, field, text = reading.name, reading.field, trimmed(RAW + reading.name)
+            name, field, text = reading.name, reading.field, pl.col(PLAIN + reading.name)
             is_long = text.str.len_chars() > field.max_length
-            is_formula = text.str.contains(r"^=[A-Za-z(+\-\d]") & ~is_long
-            says_nothing = pl.lit(value=False) if field.type is FieldType.TEXT else is_empty_word(text, field.type)
-            is_empty = text.is_null() | says_nothing
-            is_unread = ~is_empty & pl.col(name).is_null() & ~is_formula & ~is_long
+            is_formula = text.str.contains(r"^=[A-Za-z(+\-0-9]") & ~is_long
+            is_unread = text.is_not_null() & pl.col(name).is_null() & ~is_formula & ~is_long
             yield Fault(name, "length", is_long)
             yield Fault(name, "formula", is_formula)
             yield Fault(name, _SPECIAL_FAULTS.get(field.type, "type"), is_unread)
             yield Fault(name, "encoding", text.str.contains(self._damage))
             if field.required:
-                yield Fault(name, "required", is_empty)
+                yield Fault(name, "required", text.is_null())
 
     def _value_faults(self) -> Iterator[Fault]:
         """Yield what can be wrong with typed values."""
@@ -197,10 +204,10 @@ def _literal(field: Field, bound: object) -> pl.Expr:
     return pl.lit(bound)
 
 
-def _listed(faults: list[Fault], part: str) -> pl.Expr:
-    """Return the list of fields or rules that a row breaks, in the order of judging."""
-    found = [
-        pl.when(pl.col(f"!{place}")).then(pl.lit(getattr(fault, part), dtype=pl.String))
-        for place, fault in enumerate(faults)
-    ]
-    return pl.concat_list(found).list.drop_nulls().alias(f"{part}s")
+def _listed(found: dict[Fault, pl.Series], is_refused: pl.Series, part: str) -> pl.Series:
+    """Return the list of fields or rules that each refused row breaks, in the order of judging."""
+    named = {
+        str(n): pl.select(pl.when(flag.filter(is_refused)).then(pl.lit(getattr(fault, part)))).to_series()
+        for n, (fault, flag) in enumerate(found.items())
+    }
+    return pl.DataFrame(named).select(pl.concat_list(pl.all()).list.drop_nulls()).to_series()

@@ -9,6 +9,7 @@ import polars as pl
 
 from yingshang.contracts.model import Contract
 from yingshang.deliveries.judging import ROW
+from yingshang.deliveries.known_keys import SMALL_FILE_ROWS, key_index
 from yingshang.deliveries.parsing import Reading
 
 SEQ, CUTOFF, WITHDRAWN = "_delivery_seq", "_data_cutoff_on", "_is_withdrawn"
@@ -20,6 +21,7 @@ META_SCHEMA: dict[str, pl.DataType] = {
 }
 EMPTY_FILE = "000000_schema.parquet"
 ROW_GROUP_ROWS = 200_000
+_NO_ROWS = pl.Series(ROW, dtype=pl.Int64)
 
 
 @dataclass(frozen=True)
@@ -80,16 +82,22 @@ def compared(
         cutoff_on: the last day that the delivery covers.
         connection: to an empty DuckDB database that nobody else uses.
     """
+    files = delivery_files(folder)
+    if seen_keys is None and not _are_large(new):
+        keys = pl.read_parquet(new, columns=list(contract.key)).select(contract.key)
+        files = key_index(folder, contract.key).files_to_search(keys, files)
+        if not files and not keys.is_duplicated().any():
+            return Comparison(_NO_ROWS, _NO_ROWS, pl.DataFrame())
     parts = {
         "key": ", ".join(contract.key),
         "content": f"struct_pack({', '.join(f'{name} := {name}' for name in contract.fields)})",
         "cutoff": f"date '{cutoff_on}'",
         "new": f"read_parquet('{new}') as new",
-        "lake": f"read_parquet('{folder}/*.parquet', union_by_name = true) as lake" if delivery_files(folder) else "",
+        "lake": f"read_parquet({[str(file) for file in files]}, union_by_name = true) as lake" if files else "",
     }
     known = _known_again(connection, parts, keeps_last=keeps_last)
     gone = pl.DataFrame()
-    if seen_keys is not None and parts["lake"]:
+    if seen_keys is not None and files:
         connection.register("seen_keys", seen_keys.to_arrow())
         gone = connection.execute(_GONE.format(**parts)).pl()
     is_conflict, is_repeat = pl.col("is_conflict"), pl.col("is_repeat")
@@ -98,13 +106,15 @@ def compared(
     )
 
 
+def _are_large(new: Path) -> bool:
+    return int(pl.scan_parquet(new).select(pl.len()).collect().item()) > SMALL_FILE_ROWS
+
+
 def _known_again(connection: duckdb.DuckDBPyConnection, parts: dict[str, str], *, keeps_last: bool) -> pl.DataFrame:
     """Return the rows whose key stands more than once: in the delivery, or in the delivery and in the lake."""
     twice = "select {key} from {new} group by all having count(*) > 1"
     again = " union select {key} from {new} semi join {lake} using ({key})" if parts["lake"] else ""
     connection.execute("create or replace temp table known_keys as " + (twice + again).format(**parts))
-    if not connection.execute("select count(*) from known_keys").fetchall()[0][0]:
-        return pl.DataFrame(schema={ROW: pl.Int64, "is_conflict": pl.Boolean, "is_repeat": pl.Boolean})
     current = _CURRENT.format(**parts) if parts["lake"] else _NO_CURRENT.format(**parts)
     connection.execute("create or replace temp table current_versions as " + current)
     return connection.execute((_SUCCESSIVE if keeps_last else _SIMULTANEOUS).format(**parts)).pl()

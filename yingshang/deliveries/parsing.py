@@ -5,6 +5,7 @@ spelling alone and are several times faster. A quick reading must give the gener
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -37,16 +38,23 @@ BOOLEAN_WORDS = {
 }
 _SCALED = pl.Decimal(38, 8)
 # Twenty digits before the point: above any amount, and 亿元 of it still fits 38 digits.
-_PLAIN_NUMBER = r"^[-+]?(\d{1,20}(\.\d*)?|\.\d+)$"
+_UNGROUPED = r"[0-9]{1,20}(?:\.[0-9]*)?|\.[0-9]+"
+_PLAIN_NUMBER = rf"^[-+]?(?:{_UNGROUPED})$"
+_NUMBER = rf"^[-+]?(?:{_UNGROUPED}|[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,6}}(?:\.[0-9]*)?)$"
+_PLAIN_WHOLE_NUMBER = r"^-?[0-9]{1,18}$"
+_WHOLE_NUMBER = r"^[-+]?(?:[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5})(?:\.0*)?$"
 # Five or more letters, digits, signs or Chinese characters; after a first digit no point and no E.
-_USUAL_ID = r"^(?:[!-/:-~\u{4e00}-\u{9fff}]|\d[!-\-/-DF-df-~\u{4e00}-\u{9fff}])[!-~\u{4e00}-\u{9fff}]{4,}$"
-_NUMBER_AS_ID = r"^\d(\.\d+)?[eE]\+?\d+$"
-_FIRST_DAY = dt.date(1000, 1, 1)
-_WRITTEN_DAY = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T\s]*"
-_COMPACT_DAY = r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?$"
-_ZONE = r"\d(Z|[+-]\d{2}:?\d{2})$"
+_USUAL_ID = r"^(?:[!-/:-~\u{4e00}-\u{9fff}]|[0-9][!-\-/-DF-df-~\u{4e00}-\u{9fff}])[!-~\u{4e00}-\u{9fff}]{4,}$"
+_NO_ID = r"[\s\x00-\x1f\x7f]|^[0-9](\.[0-9]+)?[eE]\+?[0-9]+$"
+_CREDIT_CODE = r"^([0-9A-HJ-NPQRTUWXY]{18})$"
+_INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+# A year of two digits is not taken for one of the first century.
+_WITH_FULL_YEAR = r"(?s)^([1-9][0-9]{3}.*)$"
+_WRITTEN_DAY = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?[T\s]*"
+_COMPACT_DAY = r"^((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:([0-9]{2})([0-9]{2})([0-9]{2}))?$"
+_WITH_ZONE = r"^(.*[0-9](?:Z|[+-][0-9]{2}:?[0-9]{2}))$"
 _EXCEL_ORIGIN = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - the lake holds local time without a zone
-_EXCEL_SERIAL = r"^\d{5}(\.\d+)?$"
+_EXCEL_SERIAL = r"^([0-9]{5}(?:\.[0-9]+)?)$"
 
 
 @dataclass(frozen=True)
@@ -66,35 +74,31 @@ class Reading:
         return LAKE_TYPES[self.field.type]
 
 
-def trimmed(column: str) -> pl.Expr:
-    """Return the text of a cell without blanks around it; nothing for an empty one."""
+def plain_text(reading: Reading, column: str) -> pl.Expr:
+    """Return the text of a cell as it is read: trimmed, half-width where it is no free text; nothing for "nothing"."""
     text = pl.col(column).str.strip_chars()
-    return pl.when(text != "").then(text)
+    if reading.field.type is FieldType.TEXT:
+        return text.replace("", None)
+    plain = text.str.normalize("NFKC").str.replace_all(_INVISIBLE, "").str.strip_chars()
+    words = [word for word in EMPTY_WORDS if reading.field.type is not FieldType.BOOLEAN or word not in BOOLEAN_WORDS]
+    spellings = {spelling for word in words for spelling in (word, word.upper(), word.title(), word.capitalize())}
+    return plain.replace(dict.fromkeys(["", *sorted(spellings)]))
 
 
-def is_empty_word(text: pl.Expr, kind: FieldType) -> pl.Expr:
-    """Say whether a cell of a typed column holds a word that departments write for "nothing"."""
-    words = [word for word in EMPTY_WORDS if kind is not FieldType.BOOLEAN or word not in BOOLEAN_WORDS]
-    return text.str.to_lowercase().is_in(words)
-
-
-def generous(reading: Reading, text: pl.Expr) -> pl.Expr:
-    """Return the value of a trimmed cell; nothing when it cannot be read."""
+def generous(reading: Reading, plain: pl.Expr) -> pl.Expr:
+    """Return the value of a cell's plain text; nothing when it cannot be read."""
     kind = reading.field.type
     if kind is FieldType.TEXT:
-        return text
-    plain = text.str.normalize("NFKC").str.replace_all(r"\p{Cf}", "").str.strip_chars()
-    plain = pl.when(~is_empty_word(plain, kind)).then(plain)
+        return plain
     if kind is FieldType.ID:
-        return pl.when(~plain.str.contains(rf"[\s\p{{Cc}}]|{_NUMBER_AS_ID}")).then(plain)
+        return pl.when(~plain.str.contains(_NO_ID)).then(plain)
     if kind is FieldType.CREDIT_CODE:
-        code = plain.str.to_uppercase().str.replace_all(r"[\s-]", "")
-        return pl.when(code.str.contains(r"^[0-9A-HJ-NPQRTUWXY]{18}$")).then(code)
+        return plain.str.to_uppercase().str.replace_all("[ -]", "").str.extract(_CREDIT_CODE, 1)
     if kind in {FieldType.CODE, FieldType.UNIT, FieldType.BOOLEAN}:
-        folded = plain.str.replace_all(r"[\s_\u{feff}]+", "").str.to_lowercase()
+        folded = plain.str.replace_all(r"[\s_]+", "").str.to_lowercase()
         return _looked_up(folded, {fold(word): value for word, value in _words(reading).items()}, reading)
     if kind in {FieldType.TIMESTAMP, FieldType.DATE}:
-        moment = _with_full_year(_by_formats(plain, reading) if reading.formats else _any_moment(plain, reading))
+        moment = _by_formats(plain, reading) if reading.formats else _any_moment(plain, reading)
         return moment.dt.date() if kind is FieldType.DATE else moment
     return _number(plain, reading)
 
@@ -106,11 +110,14 @@ def quick_readings(reading: Reading, text: pl.Expr) -> list[pl.Expr]:
     if kind is FieldType.ID:
         quick = [pl.when(text.str.contains(_USUAL_ID)).then(text)]
     elif kind is FieldType.CREDIT_CODE:
-        quick = [pl.when(text.str.contains(r"^[0-9A-HJ-NPQRTUWXY]{18}$")).then(text)]
+        quick = [pl.when(text.str.contains(_CREDIT_CODE)).then(text)]
     elif kind in {FieldType.CODE, FieldType.UNIT, FieldType.BOOLEAN}:
         quick = [_looked_up(text, _words(reading), reading)]
-    elif kind in {FieldType.MONEY, FieldType.DECIMAL, FieldType.INTEGER}:
-        quick = [_scaled(text, reading)]
+    elif kind is FieldType.INTEGER:
+        quick = [pl.when(text.str.contains(_PLAIN_WHOLE_NUMBER)).then(text).cast(pl.Int64, strict=False)]
+    elif kind in {FieldType.MONEY, FieldType.DECIMAL}:
+        value = pl.when(text.str.contains(_PLAIN_NUMBER)).then(text).cast(_SCALED, strict=False)
+        quick = [_rounded(value * reading.multiplier if reading.multiplier != 1 else value, reading)]
     elif kind is FieldType.TIMESTAMP and not reading.formats:
         patterns = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
         moments = [text.str.to_datetime(pattern, time_unit="us", strict=False) for pattern in patterns]
@@ -137,18 +144,17 @@ def _looked_up(text: pl.Expr, words: Mapping[str, str | bool], reading: Reading)
 
 def _any_moment(plain: pl.Expr, reading: Reading) -> pl.Expr:
     """Read 2024-3-5, 2024/03/05 9:05, 2024年3月5日 9时5分, 20240305, ISO 8601 with zone, Excel serial numbers."""
-    spaced = plain.str.replace(_WRITTEN_DAY, "${1}-${2}-${3} ").str.replace(
-        _COMPACT_DAY, "${1}-${2}-${3} ${4}:${5}:${6}"
-    )
+    day = plain.str.extract(_WITH_FULL_YEAR, 1).str.replace(_WRITTEN_DAY, "${1}-${2}-${3} ")
+    spaced = day.str.replace(_COMPACT_DAY, "${1}-${2}-${3} ${4}:${5}:${6}")
     clock = spaced.str.replace_all("[时点分]", ":").str.strip_chars_end(": 秒")
-    zoned = pl.when(clock.str.contains(_ZONE)).then(clock.str.replace("Z$", "+00:00"))
-    patterns = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
-    written = [clock.str.to_datetime(pattern, time_unit="us", strict=False) for pattern in patterns]
+    padded = clock.str.replace("^([0-9-]+)$", "${1} 0:0:0").str.replace("^([0-9-]+ +[0-9]+:[0-9]+)$", "${1}:0")
+    written = padded.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False)
+    zoned = clock.str.extract(_WITH_ZONE, 1).str.replace("Z$", "+00:00")
     utc = zoned.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%z", time_unit="us", time_zone="UTC", strict=False)
-    days = pl.when(plain.str.contains(_EXCEL_SERIAL)).then(plain).cast(pl.Float64, strict=False)
+    days = plain.str.extract(_EXCEL_SERIAL, 1).cast(pl.Float64, strict=False)
     microseconds = (days * 86_400).round(0).cast(pl.Int64) * 1_000_000
     serial = pl.lit(_EXCEL_ORIGIN) + microseconds.cast(pl.Duration("us"))
-    return pl.coalesce(_in_local_time(pl.coalesce(*written, serial), reading), _as_local(utc))
+    return pl.coalesce(_in_local_time(pl.coalesce(written, serial), reading), _as_local(utc))
 
 
 def _by_formats(plain: pl.Expr, reading: Reading) -> pl.Expr:
@@ -157,17 +163,17 @@ def _by_formats(plain: pl.Expr, reading: Reading) -> pl.Expr:
         if "%z" in pattern:
             offset = plain.str.replace("Z$", "+00:00")
             moments.append(_as_local(offset.str.to_datetime(pattern, time_unit="us", time_zone="UTC", strict=False)))
-        elif "%H" in pattern or "%I" in pattern:
+        elif re.search("%[HIRTklrXcs]", pattern):
             moments.append(_in_local_time(plain.str.to_datetime(pattern, time_unit="us", strict=False), reading))
         else:
             day = plain.str.to_date(pattern, strict=False).cast(pl.Datetime("us"))
             moments.append(_in_local_time(day, reading))
-    return pl.coalesce(moments)
+    return _with_full_year(pl.coalesce(moments))
 
 
 def _with_full_year(moment: pl.Expr) -> pl.Expr:
     """Leave out what a year of two digits turned into."""
-    return pl.when(moment >= _FIRST_DAY).then(moment)
+    return pl.when(moment >= dt.date(1000, 1, 1)).then(moment)
 
 
 def _in_local_time(moment: pl.Expr, reading: Reading) -> pl.Expr:
@@ -184,29 +190,21 @@ def _as_local(zoned: pl.Expr) -> pl.Expr:
 def _number(plain: pl.Expr, reading: Reading) -> pl.Expr:
     """Read 1,234.50, ¥1,234, (1,234), 3.5万元, 12.5%."""
     bare = plain.str.replace_all(r"[\s¥$€£]", "").str.replace(r"^\((.+)\)$", "-${1}")
-    is_grouped = bare.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\D|$)")
-    bare = pl.when(is_grouped).then(bare.str.replace_all(",", "", literal=True)).otherwise(bare)
+    if reading.field.type is FieldType.INTEGER:
+        whole = pl.when(bare.str.contains(_WHOLE_NUMBER)).then(bare).str.replace(r"\..*$", "")
+        return whole.str.replace_all("[+,]", "").cast(pl.Int64, strict=False)
     if reading.field.type is FieldType.MONEY:
-        in_wan, in_yi = bare.str.contains(r"万元?$"), bare.str.contains(r"亿元?$")
-        value = _exact(bare.str.replace(r"[万亿]?元?$", ""))
-        factor = pl.when(in_wan).then(10_000).when(in_yi).then(100_000_000).when(bare.str.ends_with("元")).then(1)
-        return _rounded(value * factor.otherwise(reading.multiplier), reading)
+        factors = {"": reading.multiplier, "元": 1} | dict.fromkeys(("万", "万元"), 10**4) | dict.fromkeys(("亿", "亿元"), 10**8)
+        factor = bare.str.extract("([万亿]?元?)$", 1).replace_strict(factors, return_dtype=pl.Int64)
+        return _rounded(_exact(bare.str.replace("[万亿]?元?$", "")) * factor, reading)
     if reading.field.type is FieldType.SHARE:
-        value = _exact(bare.str.strip_suffix("%"))
-        percent = pl.when(bare.str.ends_with("%")).then(value / pl.lit(Decimal(100)))
-        return _rounded(pl.coalesce(percent.cast(_SCALED), value), reading)
-    return _scaled(bare, reading)
+        divisor = pl.when(bare.str.ends_with("%")).then(pl.lit(Decimal(100))).otherwise(pl.lit(Decimal(1)))
+        return _rounded(_exact(bare.str.strip_suffix("%")) / divisor, reading)
+    return _rounded(_exact(bare) * reading.multiplier, reading)
 
 
 def _exact(text: pl.Expr) -> pl.Expr:
-    return pl.when(text.str.contains(_PLAIN_NUMBER)).then(text).cast(_SCALED, strict=False)
-
-
-def _scaled(text: pl.Expr, reading: Reading) -> pl.Expr:
-    value = _exact(text)
-    if reading.field.type is FieldType.INTEGER:
-        return pl.when(value == value.round(0)).then(value).cast(pl.Int64, strict=False)
-    return _rounded(value * reading.multiplier if reading.multiplier != 1 else value, reading)
+    return pl.when(text.str.contains(_NUMBER)).then(text).str.replace_all(",", "").cast(_SCALED, strict=False)
 
 
 def _rounded(value: pl.Expr, reading: Reading) -> pl.Expr:

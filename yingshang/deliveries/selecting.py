@@ -46,27 +46,41 @@ def selected_by_sql(
     Raises:
         YingshangError: an expression is no SQL, names a column that the file does not have, or fails on a row.
     """
-    text = _text_file(source, workspace.folder)
     result = workspace.folder / f"{output.name or output.dataset}_{source.attempt}.parquet"
-    is_data = f"not coalesce(({mapping.skip_where}), false)" if mapping.skip_where else "true"
-    is_wanted = f"coalesce(({output.where}), false)" if output.where else "true"
-    rows = _named_rows(source, text, content)
-    columns = ", ".join(
-        f"cast({_sql_of(column, source)} as varchar) as {_quoted(RAW + field_name)}"
-        for field_name, column in output.columns.items()
-    )
+    rows = _named_rows(source, _text_file(source, workspace.folder), content)
+    conditions = {"skip_where": mapping.skip_where, "where": output.where}
+    is_data = f"not coalesce(({mapping.skip_where}\n), false)" if mapping.skip_where else "true"
+    is_wanted = f"coalesce(({output.where}\n), false)" if output.where else "true"
+    fields = {field_name: _sql_of(column, source) for field_name, column in output.columns.items()}
+    columns = ", ".join(f"cast({sql} as varchar) as {_quoted(RAW + field_name)}" for field_name, sql in fields.items())
     marks = f"{ROW}, {SURPLUS}, {TAIL}, {BLANK}"
     selection = f"select {marks}, {columns} from {rows} where {is_data} and {is_wanted} order by {ROW}"
-    try:
-        with _confined(workspace) as connection:
+    with _confined(workspace) as connection:
+        try:
             connection.execute(f"copy ({selection}) to '{result}' (format parquet)")
             rows_of_data = None
             if output.where:
                 counted = f"select count(*) from {rows} where {is_data} and not {BLANK}"
                 rows_of_data = int(connection.execute(counted).fetchall()[0][0])
-    except duckdb.Error as error:
-        raise YingshangError(f"{name}: an SQL expression of mapping {mapping.name} fails: {error}") from error
+        except duckdb.Error as error:
+            place, reason = _culprit(connection, rows, {**conditions, **fields}, error)
+            raise YingshangError(f"{name}: mapping {mapping.name}, SQL of {place}: {reason}.") from error
     return Selection(pl.scan_parquet(result), rows_of_data)
+
+
+def _culprit(
+    connection: duckdb.DuckDBPyConnection, rows: str, parts: dict[str, str | None], error: duckdb.Error
+) -> tuple[str, str]:
+    """Return which part of the SQL does not work by itself, and the database's first line about it."""
+    for place, sql in parts.items():
+        try:
+            if sql:
+                connection.execute(
+                    f"select count(*) from (select cast(({sql}\n) as varchar) as x from {rows}) where x > ''"
+                )
+        except duckdb.Error as own:
+            return place, str(own).splitlines()[0]
+    return "the output", str(error).splitlines()[0]
 
 
 def columns_in_sql(mapping: Mapping, output: Output) -> set[str]:
@@ -76,7 +90,8 @@ def columns_in_sql(mapping: Mapping, output: Output) -> set[str]:
     found: set[str] = set()
     with duckdb.connect() as connection:
         for text in filter(None, texts):
-            tree = connection.execute(f"select json_serialize_sql({_literal(f'select ({text})')})").fetchall()[0][0]
+            query = _literal(f"select ({text}\n)")
+            tree = connection.execute(f"select json_serialize_sql({query})").fetchall()[0][0]
             found.update(fold(name) for name in _column_names(json.loads(tree)))
     return found
 
@@ -132,7 +147,7 @@ def _sql_of(column: Column, source: Source) -> str:
         return _quoted(next(header for header in source.headers if fold(header) == wanted))
     if column.constant is not None:
         return _literal(column.constant)
-    return f"({column.expression})"
+    return f"({column.expression}\n)"
 
 
 def _literal(text: str) -> str:

@@ -12,7 +12,7 @@ from yingshang.contracts.model import Contract, FieldType
 from yingshang.deliveries.columns import NamedColumns
 from yingshang.deliveries.judging import BLANK, RAW, ROW, SAMPLE_ROWS, TAIL, Judge, Verdict
 from yingshang.deliveries.lake import CUTOFF, META_SCHEMA, ROW_GROUP_ROWS, SEQ, WITHDRAWN, lake_schema
-from yingshang.deliveries.parsing import generous, trimmed
+from yingshang.deliveries.parsing import generous, plain_text
 from yingshang.deliveries.quarantine import refused_rows
 from yingshang.deliveries.scratch import folder_for
 
@@ -139,7 +139,7 @@ def write_good_rows(sorter: RowSorter) -> None:
 def latest_day(columns: NamedColumns, field_name: str) -> dt.date | None:
     """Return the latest day of one field of the delivery, from its good rows and refused ones alike."""
     reading = next(reading for reading in columns.readings if reading.name == field_name)
-    value = generous(reading, trimmed(RAW + reading.name))
+    value = generous(reading, plain_text(reading, RAW + reading.name))
     day = value.dt.date() if reading.field.type is FieldType.TIMESTAMP else value
     latest = columns.frame.select(day.max()).collect(engine="streaming").item()
     return latest if isinstance(latest, dt.date) else None

@@ -35,7 +35,11 @@ class Guarantees:
 
 @dataclass(frozen=True)
 class _Terms:
-    """Contracts as drawn, before their amounts are known; `released` and `weights` hold one column per part."""
+    """Contracts as drawn, before their amounts are known.
+
+    `released` and `weights` hold one column per part; `lags` are the days from an entry to its confirmation, the first
+    column for the issue, the others for the parts.
+    """
 
     enterprise: Index
     starts: Days
@@ -43,6 +47,7 @@ class _Terms:
     relative: npt.NDArray[np.float64]
     released: Index
     weights: Index
+    lags: Index
     is_counted: Flags
     kind: Index
     is_government: Flags
@@ -82,6 +87,7 @@ def _terms(draws: Draws, count: int, enterprises: Enterprises, starts: list[int]
         relative=np.exp(draws.rng.normal(0, 0.6, count)).clip(0.15, 4),
         released=released,
         weights=weights,
+        lags=draws.rng.integers(0, 7, size=(count, 1 + _PARTS)),
         is_counted=is_government & is_policy & (kind != _KINDS.index("re_guarantee")),
         kind=kind,
         is_government=is_government,
@@ -95,8 +101,9 @@ def _principals(terms: _Terms, starts: list[int]) -> Cents:
     spans = np.searchsorted(ends, terms.starts, side="right")
     factors = np.zeros(len(ends) + 1)
     for span, (end, (_, balance)) in enumerate(zip(ends, BALANCES, strict=True)):
-        left = (terms.weights * (terms.released >= end)).sum(axis=1) / _PARTS
-        outstanding = np.where(terms.is_counted & (terms.starts < end), terms.relative * left, 0.0)
+        left = (terms.weights * (terms.released + terms.lags[:, 1:] >= end)).sum(axis=1) / _PARTS
+        is_issued = terms.starts + terms.lags[:, 0] < end
+        outstanding = np.where(terms.is_counted & is_issued, terms.relative * left, 0.0)
         earlier = (outstanding * factors[spans])[spans < span].sum()
         factors[span] = max(balance * 100 - earlier, 0.0) / outstanding[spans == span].sum()
     steps = np.maximum(terms.relative * factors[np.minimum(spans, len(ends) - 1)] // _STEP, 10)
@@ -159,7 +166,7 @@ def _events(draws: Draws, terms: _Terms, principal: Cents, guarantee_ids: pl.Ser
     amount = np.concatenate([principal, principal[contract] * terms.weights[contract, part] // _PARTS])
     is_final = np.concatenate([np.zeros(count, dtype=np.bool_), part == _PARTS - 1])
     kind = np.where(np.arange(len(place)) < count, 0, np.where(is_final & draws.chance(len(place), 0.015), 2, 1))
-    confirmed = occurred + draws.whole(0, 6, len(place))
+    confirmed = occurred + np.concatenate([terms.lags[:, 0], terms.lags[contract, 1 + part]])
     known = np.maximum(confirmed + np.where(draws.chance(len(place), 0.006), 31, 0), year_start - 1)
     order = np.lexsort((place, occurred))
     frame = pl.DataFrame(

@@ -147,7 +147,7 @@ def _close(draws: Draws, lives: Lives, days: Days, calendar: WorkCalendar) -> No
     step = np.minimum((draws.rng.beta(1.5, 1.7, size) * (allowed + 1)).astype(np.int64), allowed)
     in_time = _at(calendar.after(days, np.maximum(step, 1)), draws.office_minutes(size))
     same_day = lives["responded"] + draws.whole(15, 120, size)
-    luck, strain = draws.rng.random(size), _STRAINS[lives["district"]]
+    luck, strain = draws.quota(size), _STRAINS[lives["district"]]
     is_late, is_stuck = luck < _LATE * strain, luck < _STUCK * strain
     due_days = calendar.after(days, allowed)
     delay = np.where(is_stuck, draws.whole(45, 220, size), np.minimum(draws.waiting(size, 5), 40))

@@ -1,6 +1,7 @@
 """The year as a whole: draws the city, delivers every dataset in order of time, measures the truth on the way."""
 
 import datetime as dt
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -62,7 +63,7 @@ def simulate(
         The path of `truth.json`.
 
     Raises:
-        YingshangError: an argument is out of range, or `out` holds something that is no simulation.
+        YingshangError: an argument is out of range, or `out` holds something that is no earlier simulation.
     """
     if rows < 1 or seed < 0 or not 0 <= float(dirt) <= _HIGHEST_DIRT:
         raise YingshangError(
@@ -85,8 +86,30 @@ def simulate(
 
 
 def _require_replaceable(out: Path) -> None:
-    if out.exists() and not (out / TRUTH_FILE).is_file() and (not out.is_dir() or any(out.iterdir())):
-        raise YingshangError(f"{out}: holds something that is no simulation; give a new or an empty folder.")
+    """Only a simulation is replaced: nothing else may be in the folder that would be lost with it."""
+    if not out.exists():
+        return
+    simulated = _simulated(out)
+    foreign = next((path for path in _files(out) if path not in simulated), None)
+    if not out.is_dir() or foreign is not None:
+        raise YingshangError(
+            f"{foreign or out}: is no part of an earlier simulation and would be lost; give a new or an empty folder."
+        )
+
+
+def _files(out: Path) -> list[Path]:
+    return sorted(path for path in out.rglob("*") if not path.is_dir())
+
+
+def _simulated(out: Path) -> set[Path]:
+    truth = out / TRUTH_FILE
+    if not truth.is_file():
+        return set()
+    try:
+        deliveries = json.loads(truth.read_text(encoding="utf-8"))["deliveries"]
+        return {truth, *(out / delivery["path"] for delivery in deliveries)}
+    except (ValueError, KeyError, TypeError) as error:
+        raise YingshangError(f"{truth}: was not written by a simulation ({error}); give a new folder.") from error
 
 
 class _Simulation:

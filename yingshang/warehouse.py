@@ -1,0 +1,31 @@
+"""How dbt is called: its environment and arguments, in one place for the orchestrator, the command line and tests."""
+
+import datetime as dt
+
+from yingshang.settings import Settings
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """Return the variables that dbt needs to find lake, declarations and warehouse; everything it writes goes home."""
+    folder = settings.home / "dbt"
+    return {
+        "YINGSHANG_HOME": str(settings.home),
+        "YINGSHANG_LAKE": str(settings.lake),
+        "YINGSHANG_DECLARED": str(settings.declared),
+        "YINGSHANG_WAREHOUSE": str(settings.warehouse),
+        "YINGSHANG_MEMORY_LIMIT": settings.memory_limit,
+        "YINGSHANG_THREADS": str(settings.threads),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+
+
+def run_days(as_of: dt.date, known_by: dt.date) -> dict[str, str]:
+    """Return the two days of a run as variables: unlike `--vars`, they do not make dbt parse the project again."""
+    return {"YINGSHANG_AS_OF": as_of.isoformat(), "YINGSHANG_KNOWN_BY": known_by.isoformat()}
+
+
+def build_arguments() -> list[str]:
+    """Return the dbt command that builds all models and runs their data tests; unit tests belong to the test suite."""
+    return ["build", "--exclude-resource-type", "unit_test"]
