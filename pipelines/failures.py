@@ -42,5 +42,5 @@ def _sentence(step: str, error: SerializableErrorInfo) -> str:
     if error.cls_name == "YingshangError":
         return error.message.strip().partition(": ")[2]
     text = error.message.rpartition("Errors parsed from dbt logs:")[2] if _is_dbt(error) else error.message
-    one_line = " ".join(text.split())
+    one_line = " ".join(text.partition("Traceback (most recent")[0].split())
     return f"step {step} broke off: {one_line[:_LONGEST]}"

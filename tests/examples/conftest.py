@@ -3,17 +3,22 @@
 The data stand beside the project, not in it: they are other people's, and some name persons.
 """
 
+import datetime as dt
 import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from yingshang.catalogue import write_declared
 from yingshang.contracts import load_contracts, load_mapping
-from yingshang.deliveries import Delivery, ingest_file, recover
+from yingshang.deliveries import Delivery, ingest_file, recover, write_declared_deliveries
 from yingshang.deliveries.lake import delivery_files
 from yingshang.settings import PROJECT_DIR, Settings
+from yingshang.warehouse import dbt_environment, run_days
 
 REAL_DATA = Path(os.path.relpath(PROJECT_DIR.parent / "shared" / "data" / "real"))
 CONTRACTS = load_contracts(PROJECT_DIR / "assets" / "contracts")
@@ -67,6 +72,22 @@ class Example:
                     )
             return connection.execute(query).fetchall()
 
+    def compute(self, as_of: str) -> None:
+        """Build the KPI tables about a day, as a run does between ingest and publication."""
+        day = dt.date.fromisoformat(as_of)
+        write_declared(self.settings, day)
+        write_declared_deliveries(self.settings)
+        folder = str(self.settings.dbt_dir)
+        dbt = str(Path(sys.executable).with_name("dbt"))
+        command = [dbt, "run", "--select", "+results", "--project-dir", folder, "--profiles-dir", folder]
+        environment = os.environ | dbt_environment(self.settings) | run_days(day, day)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+    def ask_warehouse(self, query: str) -> list[tuple]:
+        with duckdb.connect(str(self.settings.warehouse), read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
 
 @pytest.fixture(scope="session")
 def find_real_file():
@@ -79,7 +100,8 @@ def new_example(tmp_path_factory):
     """Return a function that makes a home for an example and takes in its units."""
 
     def make(name: str) -> Example:
-        settings = Settings(home=tmp_path_factory.mktemp(name) / "home")
+        catalogue_dir = PROJECT_DIR / "examples" / name / "catalogue"
+        settings = Settings(home=tmp_path_factory.mktemp(name) / "home", catalogue_dir=catalogue_dir)
         recover(settings, CONTRACTS)
         example = Example(name, settings)
         example.ingest_units()

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("la_311")
+
 FILES = (
     "la_311_2017_2018/MyLA311_Service_Request_Data_2017_Subset.csv.gz",
     "la_311_2017_2018/2018_mini.csv.gz",
@@ -45,3 +47,15 @@ def test_closures_at_midnight_of_the_day_of_opening_are_bare_dates(los_angeles):
 def test_cancelled_requests_are_void(los_angeles):
     counts = dict(los_angeles.ask("select status, count(*) from petitions group by 1"))
     assert counts == {"closed": 19_468, "void": 526, "open": 5}
+
+
+def test_kpi_closed_within_seven_days_without_cancelled_requests(los_angeles):
+    los_angeles.compute("2019-10-07")
+    # 9,121 + 9 of 9,739 + 9 + 5 and 9,241 + 9 of 9,711 + 9: closed, referred out and open, counted in the files.
+    assert los_angeles.ask_warehouse(
+        "select distinct numerator::int, denominator::int from kpi.results where period_kind = 'to_date'"
+        " and definition_id = 'on_time_of_due' and unit_kind = 'city' and as_of in ('2018-01-11', '2019-10-07')"
+    ) == [(9_130 + 9_250, 9_753 + 9_720)]
+    assert los_angeles.ask_warehouse(
+        "select reason, records::int from kpi.exclusions where definition_id = 'on_time_of_due' and unit_kind = 'city'"
+    ) == [("void", 526)]

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("ppp_montana")
+
 
 @pytest.fixture(scope="module")
 def montana(new_example):

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("sba_loans")
+
 
 @pytest.fixture(scope="module")
 def sba(new_example):
@@ -70,3 +72,39 @@ def test_a_charge_off_after_the_end_of_the_term_compensates_nothing(sba):
         "released": 20_704,
         "compensated": 1_689,
     }
+
+
+@pytest.fixture(scope="module")
+def computed(sba):
+    sba.compute("2014-08-29")
+    return sba
+
+
+def test_kpi_balance_by_day(computed):
+    query = "select as_of::varchar, value from kpi.results where definition_id = 'balance_by_ledger'"
+    query += " and unit_kind = 'city' and period_kind = 'to_date' and as_of <= '2007-12-31' order by as_of"
+    balances = dict(computed.ask_warehouse(query))
+    assert len(balances) == 1 + 3 * 365  # 2004-12-31 through 2007-12-31
+    assert balances["2004-12-31"] == Decimal(1052733189)
+    assert balances["2007-12-31"] == Decimal(1214649461)
+
+
+def test_kpi_every_day_equals_the_contracts_that_were_disbursed_and_not_ended(computed):
+    """Independent of the events: start and end of each guarantee, day by day at the ends of months."""
+    days = "select unnest(generate_series(date '2005-01-31', date '2007-11-30', interval 1 month))::date as as_of"
+    in_force = """
+        select as_of, sum(principal_yuan) from days, guarantees join loans on loan_id = guarantee_id
+        where disbursed_on <= as_of and as_of < ends_on group by 1 order by 1"""
+    expected = computed.ask(f"with days as ({days}) {in_force}")
+    listed = ", ".join(f"'{day}'" for day, _ in expected)
+    query = f"select as_of, value from kpi.results where definition_id = 'balance_by_ledger' and as_of in ({listed})"
+    assert computed.ask_warehouse(query + " and unit_kind = 'city' order by 1") == expected
+    assert len(expected) == 35
+
+
+def test_kpi_contracts_count_what_was_never_disbursed(computed):
+    query = (
+        "select numerator from kpi.results where definition_id = '{}' and unit_kind = 'city' and as_of = '2007-12-31'"
+    )
+    ledger, contracts = (computed.ask_warehouse(query.format(f"balance_by_{kind}")) for kind in ("ledger", "contract"))
+    assert contracts > ledger

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("zh_petitions")
+
 FOLDER = "zh_petitions_messages"
 
 

@@ -9,8 +9,9 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from yingshang.contracts.mapping import Mapping, Output
+from yingshang.deliveries.comparing import Comparison, compared
 from yingshang.deliveries.judging import ROW
-from yingshang.deliveries.lake import CUTOFF, ROW_GROUP_ROWS, SEQ, WITHDRAWN, Comparison, compared, lake_schema
+from yingshang.deliveries.lake import CUTOFF, ROW_GROUP_ROWS, SEQ, WITHDRAWN, lake_schema
 from yingshang.deliveries.ledger import Delivery
 from yingshang.deliveries.queries import query_connection
 from yingshang.deliveries.sorting import RowSorter

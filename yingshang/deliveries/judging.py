@@ -62,9 +62,7 @@ class Judge:
 
     def quick_columns(self, sample: pl.DataFrame) -> list[pl.Expr]:
         """Return typed columns, each by the quickest reading that agrees with the generous one on a sample."""
-        wanted = {
-            reading.name: generous(reading, plain_text(reading, RAW + reading.name)) for reading in self.readings
-        }
+        wanted = {reading.name: generous(reading, plain_text(reading, RAW + reading.name)) for reading in self.readings}
         quick = {
             f"{reading.name}:{place}": candidate
             for reading in self.readings

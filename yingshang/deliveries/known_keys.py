@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-SMALL_FILE_ROWS = 50_000
+_SMALL_FILE_ROWS = 50_000
 _ROWS_IN_MEMORY = 2_000_000
 
 
@@ -23,12 +23,11 @@ class KeyIndex:
         self._large: set[str] = set()
         self._hashes = pl.DataFrame(schema={"hash": pl.UInt64, "file": pl.String})
 
-    def files_to_search(self, keys: pl.DataFrame, files: list[Path]) -> list[Path]:
-        """Return those of `files` that may hold one of `keys`; large files are never ruled out."""
+    def files_to_search(self, keys: pl.DataFrame, files: list[Path]) -> tuple[list[Path], list[Path]]:
+        """Return the small files among `files` that may hold one of `keys`, and the large ones, never ruled out."""
         self._follow(files)
-        found = self._hashes.join(_hashed(keys), on="hash", how="semi")["file"].unique()
-        names = self._large.union(found)
-        return [path for path in files if path.name in names]
+        names = set(self._hashes.join(_hashed(keys), on="hash", how="semi")["file"].unique())
+        return [path for path in files if path.name in names], [path for path in files if path.name in self._large]
 
     def _follow(self, files: list[Path]) -> None:
         """Take in the files that are new and forget those that are gone."""
@@ -44,7 +43,7 @@ class KeyIndex:
 
     def _add(self, path: Path) -> None:
         rows = pl.scan_parquet(path).select(pl.len()).collect().item()
-        if rows > SMALL_FILE_ROWS or rows + len(self._hashes) > _ROWS_IN_MEMORY:
+        if rows > _SMALL_FILE_ROWS or rows + len(self._hashes) > _ROWS_IN_MEMORY:
             self._large.add(path.name)
         else:
             hashes = _hashed(pl.read_parquet(path, columns=self._key).select(self._key))
@@ -56,6 +55,6 @@ def _hashed(keys: pl.DataFrame) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=64)
-def key_index(folder: Path, key: tuple[str, ...]) -> KeyIndex:
+def key_index(_folder: Path, key: tuple[str, ...]) -> KeyIndex:
     """Return the index of a lake folder; one per folder and process."""
     return KeyIndex(key)

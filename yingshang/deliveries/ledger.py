@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -79,14 +80,17 @@ class Delivery:
 
 
 class Ledger:
-    """Reads and appends deliveries; a refused one may be tried again and then gets a new place in the order."""
+    """Reads and appends deliveries; a refused one may be tried again and then gets a new place in the order.
+
+    Every commit is synchronous (SQLite's default, `synchronous=full`).
+    """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _engine.cache_clear()
+        with _errors_told(path):
+            self._engine = _engine(path)
         self._path = path
-        self._engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
-        with self._connection() as connection:
-            _METADATA.create_all(connection)
 
     def deliveries(self) -> list[Delivery]:
         """Return all deliveries in the order in which they came."""
@@ -113,7 +117,7 @@ class Ledger:
         values["warned"] = json.dumps(delivery.warned, ensure_ascii=False)
         refusal = sa.and_(
             _DELIVERIES.c.sha256 == delivery.sha256,
-            _DELIVERIES.c.output == delivery.output,
+            _DELIVERIES.c.output.in_([delivery.output, ""]),
             _DELIVERIES.c.status == "refused",
         )
         with self._connection() as connection:
@@ -122,15 +126,27 @@ class Ledger:
 
     @contextmanager
     def _connection(self) -> Iterator[sa.Connection]:
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(sa.text("pragma journal_mode=wal"))
-                connection.execute(sa.text("pragma synchronous=full"))
-                yield connection
-        except sa.exc.OperationalError as error:
-            raise YingshangError(
-                f"{self._path}: the ledger cannot be used ({error.orig}); check disk and rights."
-            ) from error
+        with _errors_told(self._path), self._engine.begin() as connection:
+            yield connection
+
+
+@lru_cache(maxsize=8)
+def _engine(path: Path) -> sa.Engine:
+    """Return the engine of a ledger whose table is there; kept for its compiled statements, not for connections."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text("pragma journal_mode=wal"))
+        _METADATA.create_all(connection)
+    return engine
+
+
+@contextmanager
+def _errors_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.DatabaseError as error:
+        raise YingshangError(f"{path}: the ledger cannot be used ({error.orig}); check disk and rights.") from error
 
 
 def _from_row(row: dict[str, object]) -> Delivery:

@@ -194,7 +194,11 @@ def _number(plain: pl.Expr, reading: Reading) -> pl.Expr:
         whole = pl.when(bare.str.contains(_WHOLE_NUMBER)).then(bare).str.replace(r"\..*$", "")
         return whole.str.replace_all("[+,]", "").cast(pl.Int64, strict=False)
     if reading.field.type is FieldType.MONEY:
-        factors = {"": reading.multiplier, "元": 1} | dict.fromkeys(("万", "万元"), 10**4) | dict.fromkeys(("亿", "亿元"), 10**8)
+        factors = (
+            {"": reading.multiplier, "元": 1}
+            | dict.fromkeys(("万", "万元"), 10**4)
+            | dict.fromkeys(("亿", "亿元"), 10**8)
+        )
         factor = bare.str.extract("([万亿]?元?)$", 1).replace_strict(factors, return_dtype=pl.Int64)
         return _rounded(_exact(bare.str.replace("[万亿]?元?$", "")) * factor, reading)
     if reading.field.type is FieldType.SHARE:

@@ -15,8 +15,8 @@ from yingshang.contracts.mapping import Mapping, Output
 from yingshang.contracts.model import Contract, FieldType
 from yingshang.deliveries.columns import NamedColumns, by_headers, by_mapping
 from yingshang.deliveries.commit import check_footer, compared_with_lake, counted, rows_in
+from yingshang.deliveries.comparing import Comparison
 from yingshang.deliveries.judging import Judge
-from yingshang.deliveries.lake import Comparison
 from yingshang.deliveries.landing import cutoff_in_name
 from yingshang.deliveries.ledger import Delivery
 from yingshang.deliveries.scratch import Workspace, folder_for

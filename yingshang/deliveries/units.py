@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from yingshang.contracts.model import fold
 from yingshang.deliveries.judging import ROW
 from yingshang.deliveries.lake import SEQ, WITHDRAWN, delivery_files
 from yingshang.settings import Settings
@@ -32,16 +33,16 @@ def _unit_words(folder: Path, files: tuple[str, ...]) -> UnitWords:
     candidates: dict[str, dict[str, set[str]]] = {"any": {}}
     for code, name, kind, aliases in units:
         for word in (code, name, *re.split(r"[、,\uff0c;\uff1b|]", aliases or "")):
-            if word.strip():
+            for spelling in {word.strip(), fold(word)} - {""}:
                 for scope in (kind, "any"):
-                    candidates.setdefault(scope, {}).setdefault(word.strip(), set()).add(code)
+                    candidates.setdefault(scope, {}).setdefault(spelling, set()).add(code)
     return {scope: _unambiguous(words) for scope, words in candidates.items()}
 
 
 def _unambiguous(words: dict[str, set[str]]) -> dict[str, str]:
-    """A code names itself; any other word only when it means one unit."""
-    return {
-        word: word if word in codes else next(iter(codes))
-        for word, codes in words.items()
-        if word in codes or len(codes) == 1
-    }
+    """A code names itself; any other word only when it means one unit, however it is written."""
+    owners: dict[str, set[str]] = {}
+    for code in {code for codes in words.values() for code in codes}:
+        owners.setdefault(fold(code), set()).add(code)
+    meant = {word: owners.get(fold(word), words.get(fold(word), words[word])) for word in words}
+    return {word: next(iter(codes)) for word, codes in meant.items() if len(codes) == 1}

@@ -12,7 +12,7 @@ from yingshang.simulation.petition_lives import LIFE, MOMENTS, Lives
 from yingshang.simulation.petition_records import PetitionRecords
 from yingshang.simulation.petitions import PetitionYear
 
-_SLICE_ROWS = 100_000
+_SLICE_ROWS = 50_000
 
 
 class PetitionFlow:

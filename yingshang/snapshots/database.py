@@ -49,6 +49,8 @@ def _new_database(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyCon
         "threads": settings.threads,
         "temp_directory": f"{path}.spill",
         "preserve_insertion_order": False,
+        # Compresses text a fifth quicker than the oldest format; clients before 1.3 cannot open the file.
+        "storage_compatibility_version": "v1.3.0",
     }
     with duckdb.connect(path, config=config) as connection:
         attach_warehouse(connection, settings)
