@@ -6,13 +6,16 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.warehouse import dbt_environment
 
 _GENERATED = {"target", "logs", "__pycache__"}
+_PARSED = "partial_parse.msgpack"
 
 
 def current_manifest(settings: Settings) -> Path:
@@ -29,25 +32,43 @@ def current_manifest(settings: Settings) -> Path:
     fingerprint = _fingerprint(settings.dbt_dir)
     if manifest.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint:
         return manifest
-    target = folder / f"parse-{os.getpid()}"
+    parsing = folder / f"parse-{os.getpid()}"
     try:
-        _parse(settings, target)
-        shutil.move(target / "manifest.json", f"{manifest}.{os.getpid()}")
-        Path(f"{manifest}.{os.getpid()}").replace(manifest)
+        _parse(settings, parsing)
+        parsed = json.loads((parsing / "manifest.json").read_text(encoding="utf-8"))
+        (parsing / "manifest.json").write_text(json.dumps(with_tests_attached(parsed)), encoding="utf-8")
+        (parsing / "manifest.json").replace(manifest)
+        (folder / "target").mkdir(exist_ok=True)
+        (parsing / _PARSED).replace(folder / "target" / _PARSED)  # `dbt build` then need not parse again
     finally:
-        shutil.rmtree(target, ignore_errors=True)
+        shutil.rmtree(parsing, ignore_errors=True)
     stamp.write_text(fingerprint, encoding="utf-8")
     return manifest
 
 
+def with_tests_attached(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Give each test that reads several models the one that is built last, so that it becomes a check of that asset.
+
+    dagster-dbt attaches only tests that read a single model. It would run the others unseen by the publish gate.
+    """
+    nodes, parents = manifest["nodes"], manifest["parent_map"]
+
+    @cache
+    def depth(name: str) -> int:
+        return 1 + max((depth(parent) for parent in parents.get(name, [])), default=0)
+
+    for node in nodes.values():
+        models = [name for name in node["depends_on"].get("nodes", []) if name in nodes]
+        if node["resource_type"] == "test" and not node.get("attached_node") and len(models) > 1:
+            last = max(models, key=lambda name: (depth(name), name))
+            node["config"].setdefault("meta", {}).setdefault("dagster", {})["ref"] = {"name": nodes[last]["name"]}
+    return manifest
+
+
 def _parse(settings: Settings, target: Path) -> None:
-    command = [str(Path(sys.executable).with_name("dbt")), "--log-format", "json", "parse", "--no-partial-parse"]
-    environment = {
-        **os.environ,
-        **dbt_environment(settings),
-        "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(target),
-    }
+    command = [str(Path(sys.executable).with_name("dbt")), "--log-format", "json", "parse"]
+    folders = {"DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target), "DBT_PROFILES_DIR": str(settings.dbt_dir)}
+    environment = {**os.environ, **dbt_environment(settings), **folders}
     result = subprocess.run(command, cwd=settings.dbt_dir, env=environment, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         raise YingshangError(f"{settings.dbt_dir}: dbt cannot read the project: {_said(result.stdout)}")
@@ -67,8 +88,8 @@ def _said(output: str) -> str:
 
 
 def _fingerprint(project: Path) -> str:
-    """Return a hash that changes when a file of the project appears, disappears, or is written."""
-    lines = []
+    """Return a hash that changes when a file of the project, or what is done here with it, changes."""
+    lines = [hashlib.sha256(Path(__file__).read_bytes()).hexdigest()]
     for path in sorted(project.rglob("*")):
         if path.is_file() and not _GENERATED & set(path.relative_to(project).parts):
             status = path.stat()

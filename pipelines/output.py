@@ -2,15 +2,19 @@
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+PIPED_WIDTH = 160
 
 
 def print_json(value: object) -> None:
@@ -25,15 +29,19 @@ def print_table(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], t
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(escape(_shown(row.get(key))) for key in columns))
-    Console().print(table)
+    terminal().print(table)
 
 
 def print_facts(facts: Mapping[str, Any]) -> None:
-    """Print names and values, one per line."""
-    table = Table.grid(padding=(0, 2))
+    """Print names and values, one per line; a line is never broken, so that a path can be copied."""
+    width = max(cell_len(name) for name in facts)
     for name, value in facts.items():
-        table.add_row(f"[bold]{escape(name)}[/]", escape(_shown(value)))
-    Console().print(table)
+        print(f"{name}{' ' * (width - cell_len(name))}  {_shown(value)}")  # noqa: T201 - this is the answer
+
+
+def terminal() -> Console:
+    """Return the console for answers; what is piped into a file is not squeezed into 80 columns."""
+    return Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
 
 
 def answer(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, as_json: bool) -> None:

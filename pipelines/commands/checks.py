@@ -38,7 +38,8 @@ def checks(
     with open_snapshot(settings) as connection:
         rows = rows_of(connection, "select * from quality.checks order by passed, severity, asset, check_name")
     chosen = rows if show_all or as_json else [row for row in rows if not row["passed"]]
-    answer(chosen, COLUMNS, as_json=as_json)
+    if chosen or as_json:
+        answer(chosen, COLUMNS, as_json=as_json)
     if not as_json:
         failed = sum(not row["passed"] for row in rows)
         typer.echo(f"共 {len(rows)} 项检查, {failed} 项不通过。")

@@ -3,6 +3,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -122,7 +123,7 @@ def _target(connection: "duckdb.DuckDBPyConnection", kpi_id: str) -> Row:
 
 def _in_words(row: Row) -> Row:
     """Add what a person reads: value and target with their units, status as shape and word."""
-    from dashboards.board.format import OPERATORS, decimals_beside, exact_value, measure_of, number_text, value_text
+    from dashboards.board.format import OPERATORS, decimals_beside, exact_value, measure_of, value_text
     from dashboards.board.status import status_of
 
     if row["status"] is None:
@@ -130,13 +131,20 @@ def _in_words(row: Row) -> Row:
     measure, status = measure_of(row["unit"]), status_of(row["status"])
     value = exact_value(row["value"], row["numerator"], row["denominator"], row["target"])
     decimals = 2 if value is None else decimals_beside(value, row["target"], measure=measure)
-    parts = (number_text(row[name], measure_of("")) for name in ("numerator", "denominator"))
+    parts = (_plain_number(row[name]) for name in ("numerator", "denominator"))
     return row | {
         "shown": value_text(value, measure, decimals),
         "goal": f"{OPERATORS.get(row['operator'], row['operator'])} {value_text(row['target'], measure)}",
         "state": f"{status.shape} {status.word}",
         "parts": " / ".join(parts),
     }
+
+
+def _plain_number(value: Decimal | None) -> str:
+    """Write a count without decimals and money with them."""
+    if value is None:
+        return "—"
+    return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
 
 
 def _print_kpi(target: Row, where: _Place, results: list[Row], exclusions: list[Row]) -> None:
@@ -154,3 +162,5 @@ def _print_kpi(target: Row, where: _Place, results: list[Row], exclusions: list[
     print_table([_in_words(row) for row in results], DEFINITIONS)
     if exclusions:
         print_table(exclusions, EXCLUSIONS)
+    else:
+        typer.echo("没有不计入的记录, 或当天不是快照日期(不计入的原因只在快照当天列出)。")

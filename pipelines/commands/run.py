@@ -6,7 +6,7 @@ import time
 import typer
 
 from pipelines.commands.options import AsOf, KnownBy, day
-from pipelines.output import print_facts
+from pipelines.output import print_facts, terminal
 from yingshang.settings import load_settings
 
 HELP = """收数、检查、计算、发布: 从投递目录到指标看板。
@@ -32,12 +32,14 @@ def run(as_of: AsOf = None, known_by: KnownBy = None) -> None:
             from pipelines.run import run_pipeline
         outcome = run_pipeline(settings, console, as_of=day(as_of), known_by=day(known_by))
         console.print(f"  用时 {time.monotonic() - started:.0f} s", highlight=False)
-    from rich.console import Console
-
     from dashboards.board import board_renderable
 
     folder = settings.published / "current"
-    terminal = Console()
-    terminal.print(board_renderable(folder / "yingshang.duckdb"))
-    facts = {"快照": outcome.snapshot.snapshot_id, "看板": folder / "board.html", "数据库": folder / "yingshang.duckdb"}
-    print_facts(facts)
+    terminal().print(board_renderable(folder / "yingshang.duckdb"))
+    print_facts(
+        {
+            "快照": outcome.snapshot.snapshot_id,
+            "看板": folder / "board.html",
+            "数据库": folder / "yingshang.duckdb",
+        }
+    )

@@ -79,7 +79,7 @@ class Example:
         write_declared_deliveries(self.settings)
         folder = str(self.settings.dbt_dir)
         dbt = str(Path(sys.executable).with_name("dbt"))
-        command = [dbt, "run", "--select", "+results", "--project-dir", folder, "--profiles-dir", folder]
+        command = [dbt, "run", "--select", "+results", "+exclusions", "--project-dir", folder, "--profiles-dir", folder]
         environment = os.environ | dbt_environment(self.settings) | run_days(day, day)
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout

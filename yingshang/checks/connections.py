@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
+import polars as pl
 
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
@@ -23,6 +24,13 @@ def scratch_connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
     with duckdb.connect(config=config) as connection:
         connection.execute("SET parquet_metadata_cache = true")
         yield connection
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Create a table from a frame in one go; inserting row by row takes a millisecond for each."""
+    connection.register("given_rows", rows.to_arrow())
+    connection.execute(f"CREATE TABLE {table} AS FROM given_rows")
+    connection.unregister("given_rows")
 
 
 def attach_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 import duckdb
+import polars as pl
 
-from yingshang.checks.connections import scratch_connection
+from yingshang.checks.connections import create_table, scratch_connection
 from yingshang.checks.outcomes import CheckOutcome, CheckSpec
 from yingshang.checks.suites import (
     RowCheck,
@@ -24,6 +25,13 @@ from yingshang.deliveries import Delivery, read_ledger
 from yingshang.settings import Settings
 
 _SHOWN = 3
+_TOLD: dict[str, pl.DataType] = {
+    "dataset": pl.String(),
+    "delivery_seq": pl.Int64(),
+    "data_cutoff_on": pl.Date(),
+    "rows_accepted": pl.Int64(),
+    "rows_withdrawn": pl.Int64(),
+}
 # Above this, reading less outweighs opening every file once more per check.
 _LARGE_ROWS = 1_000_000
 
@@ -63,13 +71,8 @@ def _lake(
             files = settings.lake / dataset / "*.parquet"
             with suppress(duckdb.Error):  # the suite of the dataset then fails because the view is missing
                 connection.execute(f"CREATE VIEW lake.{dataset} AS FROM read_parquet('{files}', union_by_name = true)")
-        connection.execute(
-            "CREATE TABLE ledger.deliveries (dataset VARCHAR, delivery_seq BIGINT, data_cutoff_on DATE,"
-            " rows_accepted BIGINT, rows_withdrawn BIGINT)"
-        )
-        told = [(d.dataset, d.delivery_seq, d.data_cutoff_on, d.rows_accepted, d.rows_withdrawn) for d in deliveries]
-        if told:
-            connection.executemany("INSERT INTO ledger.deliveries VALUES (?, ?, ?, ?, ?)", told)
+        told = [[getattr(delivery, name) for name in _TOLD] for delivery in deliveries]
+        create_table(connection, "ledger.deliveries", pl.DataFrame(told, schema=_TOLD, orient="row"))
         yield connection
 
 

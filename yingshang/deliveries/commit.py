@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,19 +74,37 @@ def counted(delivery: Delivery, sorter: RowSorter, comparison: Comparison, rows_
     return counts
 
 
-def committed(settings: Settings, sorter: RowSorter, comparison: Comparison, delivery: Delivery) -> Delivery:
-    """Move the rows into lake and quarantine; return the delivery that the ledger has to record."""
-    stem = f"{delivery.delivery_seq:06d}_{delivery.sha256[:12]}"
-    lake_file = quarantine_file = None
+def committed(
+    settings: Settings,
+    sorter: RowSorter,
+    comparison: Comparison,
+    delivery: Delivery,
+    record: Callable[[Delivery], None],
+) -> Delivery:
+    """Move the rows into lake and quarantine and record the delivery; when that fails, take the files away again."""
+    name = f"{delivery.dataset}/{delivery.delivery_seq:06d}_{delivery.sha256[:12]}.parquet"
+    moves = {}
     if delivery.rows_accepted or delivery.rows_withdrawn:
-        lake_file = f"{delivery.dataset}/{stem}.parquet"
-        _moved(_final_rows(sorter, comparison), settings.lake / lake_file)
+        delivery = replace(delivery, lake_file=name)
+        moves[settings.lake / name] = _final_rows(sorter, comparison)
     if delivery.rows_quarantined:
-        quarantine_file = f"{delivery.dataset}/{stem}.parquet"
-        refused = sorter.folder / "quarantine.parquet"
-        pl.scan_parquet(sorter.refused_folder / "*.parquet").sort("row_number").sink_parquet(refused)
-        _moved(refused, settings.quarantine / quarantine_file)
-    return replace(delivery, lake_file=lake_file, quarantine_file=quarantine_file)
+        delivery = replace(delivery, quarantine_file=name)
+        moves[settings.quarantine / name] = _refused_rows(sorter)
+    try:
+        for target, file in moves.items():
+            _moved(file, target)
+        record(delivery)
+    except Exception:
+        for target in moves:
+            target.unlink(missing_ok=True)
+        raise
+    return delivery
+
+
+def _refused_rows(sorter: RowSorter) -> Path:
+    file = sorter.folder / "quarantine.parquet"
+    pl.scan_parquet(sorter.refused_folder / "*.parquet").sort("row_number").sink_parquet(file)
+    return file
 
 
 def _final_rows(sorter: RowSorter, comparison: Comparison) -> Path:

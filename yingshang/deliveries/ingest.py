@@ -14,9 +14,8 @@ from yingshang.deliveries.commit import committed
 from yingshang.deliveries.lake import ensure_schema_file
 from yingshang.deliveries.landing import match_dataset
 from yingshang.deliveries.ledger import Delivery, Ledger
-from yingshang.deliveries.preparing import Job, Progress, opened, prepared
+from yingshang.deliveries.preparing import Job, Progress, opened, prepared, stated_cutoff
 from yingshang.deliveries.scratch import scratch_folder
-from yingshang.deliveries.sources import Source
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 
@@ -33,8 +32,9 @@ def ingest_file(
 ) -> list[Delivery]:
     """Bring one file into the lake; return one delivery per dataset that it becomes.
 
-    A file that was accepted before changes nothing. A file that cannot be read is recorded as refused, with the
-    reason, and can be tried again. Rows that cannot be accepted go to quarantine.
+    A file that was accepted before changes nothing; for a later day than before it is a delivery of its own, since a
+    list may return to what it was. A file that cannot be read is recorded as refused, with the reason, and can be
+    tried again. Rows that cannot be accepted go to quarantine.
 
     Raises:
         YingshangError: there is no such file, no such dataset, or the disk is full; nothing is half-written.
@@ -64,25 +64,23 @@ def _ingest_output(job: Job, output: Output | None) -> Delivery:
             if earlier := _accepted(ledger, job, target):
                 return earlier
         refusal = replace(refusal, dataset=target, output=output_name or target)
-        delivery = _taken_in(job, output, job.contracts[target], source, refusal)
+        ensure_schema_file(job.settings.lake / target, job.contracts[target])
+        ready = prepared(job, output, job.contracts[target], source, refusal)
     except YingshangError as error:
         refused = replace(refusal, reason=str(error), received_at=_now())
         ledger.append(refused)
         return refused
-    ledger.append(delivery)
-    return delivery
+    accepted = replace(ready.delivery, received_at=_now())
+    return committed(job.settings, ready.sorter, ready.comparison, accepted, ledger.append)
 
 
 def _accepted(ledger: Ledger, job: Job, output_name: str) -> Delivery | None:
-    found = ledger.find(job.sha256, output_name)
-    return found if found and found.is_accepted else None
-
-
-def _taken_in(job: Job, output: Output | None, contract: Contract, source: Source, started: Delivery) -> Delivery:
-    ensure_schema_file(job.settings.lake / contract.dataset, contract)
-    ready = prepared(job, output, contract, source, started)
-    delivery = replace(ready.delivery, received_at=_now())
-    return committed(job.settings, ready.sorter, ready.comparison, delivery)
+    """Return the delivery by which the same bytes came in before, unless the file now says that it covers more."""
+    found = ledger.find_accepted(job.sha256, output_name)
+    if found is None or found.data_cutoff_on is None:
+        return found
+    stated = stated_cutoff(job)
+    return None if stated and stated > found.data_cutoff_on else found
 
 
 def sha256_of(path: Path) -> str:

@@ -113,9 +113,9 @@ def match_dataset(file_name: str, headers: tuple[str, ...], contracts: dict[str,
     )
 
 
-def cutoff_in_name(path: Path, file_name: str) -> dt.date:
-    """Return the last day that a file covers: the day in its name or folder, else the day it was written."""
-    return day_in_name(file_name) or dt.datetime.fromtimestamp(path.stat().st_mtime, tz=ZoneInfo(LOCAL_ZONE)).date()
+def day_written(path: Path) -> dt.date:
+    """Return the day on which a file was written: what it covers when nothing says otherwise."""
+    return dt.datetime.fromtimestamp(path.stat().st_mtime, tz=ZoneInfo(LOCAL_ZONE)).date()
 
 
 def day_in_name(name: str) -> dt.date | None:

@@ -37,7 +37,7 @@ _DELIVERIES = sa.Table(
     sa.Column("received_at", sa.DateTime, nullable=False),
     sa.Column("lake_file", sa.String),
     sa.Column("quarantine_file", sa.String),
-    sa.UniqueConstraint("sha256", "output"),
+    sa.UniqueConstraint("sha256", "output", "data_cutoff_on"),
 )
 
 
@@ -98,11 +98,13 @@ class Ledger:
             rows = connection.execute(sa.select(_DELIVERIES).order_by(_DELIVERIES.c.delivery_seq)).mappings().all()
         return [_from_row(dict(row)) for row in rows]
 
-    def find(self, sha256: str, output: str) -> Delivery | None:
-        """Return the delivery of the same bytes for the same output."""
-        same = sa.and_(_DELIVERIES.c.sha256 == sha256, _DELIVERIES.c.output == output)
+    def find_accepted(self, sha256: str, output: str) -> Delivery | None:
+        """Return the accepted delivery of the same bytes for the same output that covers the latest day."""
+        same = sa.select(_DELIVERIES).where(
+            _DELIVERIES.c.sha256 == sha256, _DELIVERIES.c.output == output, _DELIVERIES.c.status == "accepted"
+        )
         with self._connection() as connection:
-            row = connection.execute(sa.select(_DELIVERIES).where(same)).mappings().first()
+            row = connection.execute(same.order_by(_DELIVERIES.c.data_cutoff_on.desc())).mappings().first()
         return _from_row(dict(row)) if row else None
 
     def next_seq(self) -> int:

@@ -17,9 +17,9 @@ from yingshang.deliveries.columns import NamedColumns, by_headers, by_mapping
 from yingshang.deliveries.commit import check_footer, compared_with_lake, counted, rows_in
 from yingshang.deliveries.comparing import Comparison
 from yingshang.deliveries.judging import Judge
-from yingshang.deliveries.landing import cutoff_in_name
+from yingshang.deliveries.landing import day_in_name, day_written
 from yingshang.deliveries.ledger import Delivery
-from yingshang.deliveries.scratch import Workspace, folder_for
+from yingshang.deliveries.scratch import Workspace, folder_for, is_disk_full
 from yingshang.deliveries.sorting import RowSorter, latest_day, write_good_rows
 from yingshang.deliveries.sources import Source, SourceOptions, open_source, short_rows
 from yingshang.deliveries.units import load_unit_words
@@ -91,6 +91,8 @@ def _sorted(
         sorter = _sorter(job, output, contract, source, started)
         write_good_rows(sorter)
     except ComputeError as error:
+        if is_disk_full(error):
+            raise
         if "utf-8" not in str(error) or source.is_lossy or source.csv_path is None:
             raise YingshangError(f"{job.file_name}: cannot be read ({str(error).splitlines()[0]}).") from error
         return _sorted(job, output, contract, source.lossy(), started)
@@ -143,21 +145,33 @@ def named_columns(job: Job, output: Output | None, contract: Contract, source: S
     return columns
 
 
-def _cutoff(job: Job, columns: NamedColumns) -> dt.date:
+def stated_cutoff(job: Job) -> dt.date | None:
+    """Return the last day that the file covers where its name or the mapping says so.
+
+    Raises:
+        YingshangError: the mapping expects the day in the file name, and it is not there.
+    """
     if job.mapping is None:
-        return cutoff_in_name(job.path, job.file_name)
+        return day_in_name(job.file_name)
     declared = job.mapping.data_cutoff
-    if declared.on:
+    if declared.from_file_name is None:
         return declared.on
-    if declared.from_file_name:
-        found = re.search(declared.from_file_name, job.path.name)
-        try:
-            return dt.datetime.strptime(found.group(1) if found else "", declared.format).date()  # noqa: DTZ007 - a day
-        except ValueError as error:
-            raise YingshangError(
-                f"{job.file_name}: its name does not hold the data cut-off ({declared.from_file_name}); rename it."
-            ) from error
-    latest = latest_day(columns, str(declared.latest_of))
+    found = re.search(declared.from_file_name, job.path.name)
+    try:
+        return dt.datetime.strptime(found.group(1) if found else "", declared.format).date()  # noqa: DTZ007 - a day
+    except ValueError as error:
+        raise YingshangError(
+            f"{job.file_name}: its name does not hold the data cut-off ({declared.from_file_name}); rename it."
+        ) from error
+
+
+def _cutoff(job: Job, columns: NamedColumns) -> dt.date:
+    if stated := stated_cutoff(job):
+        return stated
+    if job.mapping is None:
+        return day_written(job.path)
+    field_name = str(job.mapping.data_cutoff.latest_of)
+    latest = latest_day(columns, field_name)
     if latest is None:
-        raise YingshangError(f"{job.file_name}: no {declared.latest_of} can be read, so the data cut-off is not known.")
+        raise YingshangError(f"{job.file_name}: no {field_name} can be read, so the data cut-off is not known.")
     return latest

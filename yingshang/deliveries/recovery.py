@@ -6,6 +6,7 @@ from pathlib import Path
 from yingshang.contracts.model import Contract
 from yingshang.deliveries.lake import EMPTY_FILE, ensure_schema_file
 from yingshang.deliveries.ledger import Ledger
+from yingshang.deliveries.scratch import full_disk_told
 from yingshang.settings import Settings
 
 
@@ -14,15 +15,16 @@ def recover(settings: Settings, contracts: dict[str, Contract]) -> list[str]:
 
     Must run while nobody else ingests: the first step of every run, under its lock.
     """
-    for folder in (settings.lake, settings.quarantine, settings.declared, settings.landing):
-        folder.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(settings.tmp, ignore_errors=True)
-    settings.tmp.mkdir(parents=True)
-    deliveries = Ledger(settings.ledger).deliveries()
-    swept = _sweep(settings.lake, {delivery.lake_file for delivery in deliveries})
-    swept += _sweep(settings.quarantine, {delivery.quarantine_file for delivery in deliveries})
-    for dataset, contract in contracts.items():
-        ensure_schema_file(settings.lake / dataset, contract)
+    with full_disk_told(settings, "The run cannot start"):
+        for folder in (settings.lake, settings.quarantine, settings.declared, settings.landing):
+            folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(settings.tmp, ignore_errors=True)
+        settings.tmp.mkdir(parents=True)
+        deliveries = Ledger(settings.ledger).deliveries()
+        swept = _sweep(settings.lake, {delivery.lake_file for delivery in deliveries})
+        swept += _sweep(settings.quarantine, {delivery.quarantine_file for delivery in deliveries})
+        for dataset, contract in contracts.items():
+            ensure_schema_file(settings.lake / dataset, contract)
     return swept
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 from polars.exceptions import PolarsError
 
 from yingshang.errors import YingshangError
@@ -34,16 +35,32 @@ def scratch_folder(settings: Settings, file_name: str) -> Iterator[Path]:
     settings.tmp.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="ingest_", dir=settings.tmp))
     try:
-        yield folder
-    except (OSError, PolarsError) as error:
-        if getattr(error, "errno", None) == errno.ENOSPC or _FULL in str(error):
-            raise YingshangError(
-                f"{file_name}: the disk below {settings.home} is full; free some space and run again. "
-                "Nothing was taken in."
-            ) from error
-        raise
+        with full_disk_told(settings, f"{file_name}: nothing was taken in"):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def full_disk_told(settings: Settings, consequence: str) -> Iterator[None]:
+    """Say in one sentence that the disk is full.
+
+    Raises:
+        YingshangError: the disk is full; `consequence` says what that means.
+    """
+    try:
+        yield
+    except (OSError, PolarsError, duckdb.Error) as error:
+        if is_disk_full(error):
+            raise YingshangError(
+                f"{consequence}: the disk below {settings.home} is full; free some space and run again."
+            ) from error
+        raise
+
+
+def is_disk_full(error: Exception) -> bool:
+    """Say whether an error of Python, polars or DuckDB means that the disk is full."""
+    return getattr(error, "errno", None) == errno.ENOSPC or _FULL in str(error)
 
 
 def folder_for(parent: Path, name: str) -> Path:

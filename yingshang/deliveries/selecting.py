@@ -15,7 +15,7 @@ import polars as pl
 from yingshang.contracts.mapping import Column, Mapping, Output
 from yingshang.contracts.model import fold
 from yingshang.deliveries.judging import BLANK, RAW, ROW, SURPLUS, TAIL
-from yingshang.deliveries.scratch import Workspace
+from yingshang.deliveries.scratch import Workspace, is_disk_full
 from yingshang.deliveries.sources import Source
 from yingshang.errors import YingshangError
 
@@ -63,6 +63,8 @@ def selected_by_sql(
                 counted = f"select count(*) from {rows} where {is_data} and not {BLANK}"
                 rows_of_data = int(connection.execute(counted).fetchall()[0][0])
         except duckdb.Error as error:
+            if is_disk_full(error):
+                raise
             place, reason = _culprit(connection, rows, {**conditions, **fields}, error)
             raise YingshangError(f"{name}: mapping {mapping.name}, SQL of {place}: {reason}.") from error
     return Selection(pl.scan_parquet(result), rows_of_data)

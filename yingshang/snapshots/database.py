@@ -5,14 +5,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
-from yingshang.checks.connections import attach_warehouse
+from yingshang.checks.connections import attach_warehouse, create_table
 from yingshang.settings import Settings
 from yingshang.snapshots.comments import Comments, complete_comments
 from yingshang.snapshots.edition import KPI_TABLES, Edition, Tables
 from yingshang.snapshots.own_words import SCHEMA_COMMENTS
 from yingshang.snapshots.quality import write_checks, write_deliveries, write_quarantine
 from yingshang.snapshots.vintages import write_vintages
+
+_DICTIONARY: dict[str, pl.DataType] = {
+    "schema_name": pl.String(),
+    "table_name": pl.String(),
+    "column_name": pl.String(),
+    "position": pl.Int64(),
+    "comment": pl.String(),
+}
 
 
 def write_database(path: Path, settings: Settings, edition: Edition) -> dict[str, int]:
@@ -61,24 +70,21 @@ def _new_database(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyCon
 
 def _write_words(connection: duckdb.DuckDBPyConnection, edition: Edition) -> None:
     """Comment tables and columns, and list all words in quality.dictionary; DuckDB cannot comment on a schema."""
-    connection.execute(
-        "CREATE TABLE quality.dictionary (schema_name VARCHAR, table_name VARCHAR, column_name VARCHAR,"
-        " position BIGINT, comment VARCHAR)"
-    )
-    comments = complete_comments(edition.comments, edition.contracts, _tables(connection))
-    connection.execute("BEGIN")
-    for schema, words in SCHEMA_COMMENTS.items():
-        connection.execute("INSERT INTO quality.dictionary VALUES (?, NULL, NULL, NULL, ?)", (schema, words))
+    tables = _tables(connection) | {"quality.dictionary": tuple(_DICTIONARY)}
+    comments = complete_comments(edition.comments, edition.contracts, tables)
+    rows = pl.DataFrame(_dictionary(comments), schema=_DICTIONARY, orient="row")
+    create_table(connection, "quality.dictionary", rows)
+    statements = []
     for table, (on_table, on_columns) in comments.items():
-        connection.execute(f"COMMENT ON TABLE {table} IS {_quoted(on_table)}")
-        for column, words in on_columns.items():
-            connection.execute(f'COMMENT ON COLUMN {table}."{column}" IS {_quoted(words)}')
-    connection.executemany("INSERT INTO quality.dictionary VALUES (?, ?, ?, ?, ?)", _dictionary(comments))
-    connection.execute("COMMIT")
+        statements.append(f"COMMENT ON TABLE {table} IS {_quoted(on_table)}")
+        statements += [f'COMMENT ON COLUMN {table}."{name}" IS {_quoted(text)}' for name, text in on_columns.items()]
+    connection.execute("; ".join(["BEGIN", *statements, "COMMIT"]))
 
 
-def _dictionary(comments: Comments) -> list[tuple[str, str, str | None, int | None, str]]:
-    rows: list[tuple[str, str, str | None, int | None, str]] = []
+def _dictionary(comments: Comments) -> list[tuple[str, str | None, str | None, int | None, str]]:
+    rows: list[tuple[str, str | None, str | None, int | None, str]] = [
+        (schema, None, None, None, words) for schema, words in SCHEMA_COMMENTS.items()
+    ]
     for table, (on_table, on_columns) in comments.items():
         schema, _, name = table.partition(".")
         rows.append((schema, name, None, None, on_table))

@@ -3,6 +3,7 @@
 import duckdb
 import polars as pl
 
+from yingshang.checks.connections import create_table
 from yingshang.contracts.model import RULE_REASONS
 from yingshang.settings import Settings
 from yingshang.snapshots.edition import LEDGER_COLUMNS, Edition, check_rows
@@ -10,6 +11,7 @@ from yingshang.snapshots.edition import LEDGER_COLUMNS, Edition, check_rows
 _DELIVERY_TYPES: dict[str, pl.DataType] = {
     name: pl.Int64() if name.startswith("rows_") or name == "delivery_seq" else pl.String() for name in LEDGER_COLUMNS
 } | {"data_cutoff_on": pl.Date()}
+_WORD_TYPES = dict.fromkeys(("dataset", "field", "rule", "shown", "reason"), pl.String())
 _CHECK_TYPES: dict[str, pl.DataType] = {
     "check_name": pl.String(),
     "asset": pl.String(),
@@ -24,12 +26,12 @@ _CHECK_TYPES: dict[str, pl.DataType] = {
 def write_deliveries(connection: duckdb.DuckDBPyConnection, edition: Edition) -> None:
     """Write `quality.deliveries`, one row per delivery that a reader at `known_by` may know of."""
     rows = [[getattr(delivery, name) for name in LEDGER_COLUMNS] for delivery in edition.deliveries]
-    _write(connection, "quality.deliveries", pl.DataFrame(rows, schema=_DELIVERY_TYPES, orient="row"))
+    create_table(connection, "quality.deliveries", pl.DataFrame(rows, schema=_DELIVERY_TYPES, orient="row"))
 
 
 def write_checks(connection: duckdb.DuckDBPyConnection, edition: Edition) -> None:
     """Write `quality.checks`, one row per check."""
-    _write(connection, "quality.checks", pl.DataFrame(check_rows(edition.checks), schema=_CHECK_TYPES))
+    create_table(connection, "quality.checks", pl.DataFrame(check_rows(edition.checks), schema=_CHECK_TYPES))
 
 
 def write_quarantine(connection: duckdb.DuckDBPyConnection, settings: Settings, edition: Edition) -> None:
@@ -51,16 +53,14 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, settings: Settings, 
     )
     kinds = connection.execute("SELECT DISTINCT dataset, field, rule FROM faults").fetchall()
     words = [(*kind, *_words(edition, *kind)) for kind in kinds]
-    connection.execute(
-        "CREATE TEMP TABLE words (dataset VARCHAR, field VARCHAR, rule VARCHAR, shown VARCHAR, reason VARCHAR)"
-    )
-    connection.executemany("INSERT INTO words VALUES (?, ?, ?, ?, ?)", words)
+    connection.register("words", pl.DataFrame(words, schema=_WORD_TYPES, orient="row").to_arrow())
     connection.execute(
         "INSERT INTO quality.quarantine SELECT delivery_seq, dataset, file_name, row_number,"
         " string_agg(shown, '、' ORDER BY place), string_agg(rule, '、' ORDER BY place),"
         " string_agg(reason, '；' ORDER BY place)"
         " FROM faults JOIN words USING (dataset, field, rule) GROUP BY ALL ORDER BY ALL"
     )
+    connection.unregister("words")
 
 
 def _words(edition: Edition, dataset: str, field: str, rule: str) -> tuple[str, str]:
@@ -72,9 +72,3 @@ def _words(edition: Edition, dataset: str, field: str, rule: str) -> tuple[str, 
     if contract is not None and field in contract.fields:
         return field, f"{contract.fields[field].title}: {reason}"
     return field or "—", reason
-
-
-def _write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    connection.register("written", frame.to_arrow())
-    connection.execute(f"CREATE TABLE {table} AS FROM written")
-    connection.unregister("written")
