@@ -27,6 +27,8 @@ targets_covered as (
 
 select
     targets.kpi_id,
+    -- A number groups ten million rows quicker than a text.
+    cast(dense_rank() over (order by targets.kpi_id asc nulls last) as integer) as kpi_number,
     definitions.definition_id,
     definitions.is_official,
     definitions.workdays_allowed,

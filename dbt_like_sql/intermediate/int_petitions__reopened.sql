@@ -2,7 +2,7 @@
 
 -- Closures that held for a while and ended by the as_of day; the closure that still holds is with the petition.
 select
-    petitions.kpi_id,
+    petitions.kpi_number,
     petitions.petition_id,
     petitions.district_code,
     petitions.department_code,

@@ -4,7 +4,7 @@
 -- due (by due day), received (by day of receipt), closed (by day of closure), reasons (why not counted).
 with counted as (
     select
-        kpi_id,
+        kpi_number,
         district_code,
         department_code,
         due_reason,
@@ -13,8 +13,10 @@ with counted as (
         case when due_reason is null then due_on end as due_day,
         case when received_reason is null then accepted_on end as received_day,
         case when invalid_reason is null then closed_on end as closed_day,
-        case when due_reason is null then {{ month_of('due_on') }} end as due_month,
-        case when received_reason is null then {{ month_of('accepted_on') }} end as received_month,
+        -- The cohort is only needed where the closure moves a rate on a later day than the petition entered it.
+        case when due_reason is null and closed_on > due_on then {{ month_of('due_on') }} end as late_due_month,
+        case when received_reason is null and closed_on > accepted_on then {{ month_of('accepted_on') }} end
+            as received_month,
         closed_on <= due_on as is_closed_by_due,
         due_reason is null and closed_on > due_on as is_closed_after_due,
         closed_on <= accepted_on as is_closed_on_receipt,
@@ -31,11 +33,11 @@ select
         when grouping(closed_day) = 0 then 'closed'
         else 'reasons'
     end as tally,
-    kpi_id,
+    kpi_number,
     district_code,
     department_code,
     coalesce(due_day, received_day, closed_day) as counted_on,
-    due_month,
+    late_due_month,
     received_month,
     due_reason,
     received_reason,
@@ -50,8 +52,8 @@ select
     count(*) filter (where is_closed_in_window and is_on_time) as closed_in_window_on_time
 from counted
 group by grouping sets (
-    (kpi_id, district_code, department_code, due_day),
-    (kpi_id, district_code, department_code, received_day),
-    (kpi_id, district_code, department_code, closed_day, due_month, received_month),
-    (kpi_id, district_code, department_code, due_reason, received_reason, closed_reason)
+    (kpi_number, district_code, department_code, due_day),
+    (kpi_number, district_code, department_code, received_day),
+    (kpi_number, district_code, department_code, closed_day, late_due_month, received_month),
+    (kpi_number, district_code, department_code, due_reason, received_reason, closed_reason)
 )

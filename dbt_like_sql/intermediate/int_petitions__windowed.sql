@@ -1,7 +1,7 @@
 -- One row per petition and KPI window, with the reason why each definition leaves it out of its denominator.
 with windows as (
     select distinct
-        kpi_id,
+        kpi_number,
         window_start,
         window_end,
         counted_until
@@ -10,7 +10,7 @@ with windows as (
 )
 
 select
-    windows.kpi_id,
+    windows.kpi_number,
     windows.window_start,
     windows.window_end,
     petitions.petition_id,

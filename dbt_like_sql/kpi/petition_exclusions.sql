@@ -16,11 +16,15 @@ by_definition as (
 )
 
 select
-    kpi_id,
-    definition_id,
-    district_code,
-    department_code,
-    reason,
-    petitions as records
+    definitions.kpi_id,
+    by_definition.definition_id,
+    by_definition.district_code,
+    by_definition.department_code,
+    by_definition.reason,
+    by_definition.petitions as records
 from by_definition
-where reason is not null
+inner join {{ ref('int_definitions__begun') }} as definitions
+    on
+        by_definition.kpi_number = definitions.kpi_number
+        and by_definition.definition_id = definitions.definition_id
+where by_definition.reason is not null

@@ -3,42 +3,53 @@
 -- A closure that ended (reopened, or closed anew) counted from one day to another: it comes in and goes out again.
 with spells as (
     select
-        kpi_id, 'closure_of_due' as definition_id, {{ month_of('due_on') }} as cohort_month,
+        kpi_number, 'closure_of_due' as definition_id, {{ month_of('due_on') }} as cohort_month,
         greatest(closed_on, due_on) as starts_on, greatest(ended_on, due_on) as ends_on,
         district_code, department_code, 1 as numerator, 0 as denominator
     from {{ ref('int_petitions__reopened') }}
     where due_reason is null
     union all
     select
-        kpi_id, 'on_time_of_due', {{ month_of('due_on') }},
+        kpi_number, 'on_time_of_due', {{ month_of('due_on') }},
         greatest(closed_on, due_on), greatest(ended_on, due_on), district_code, department_code, 1, 0
     from {{ ref('int_petitions__reopened') }}
     where due_reason is null and is_on_time
     union all
     select
-        kpi_id, 'closure_of_received', {{ month_of('accepted_on') }},
+        kpi_number, 'closure_of_received', {{ month_of('accepted_on') }},
         greatest(closed_on, accepted_on), greatest(ended_on, accepted_on), district_code, department_code, 1, 0
     from {{ ref('int_petitions__reopened') }}
     where received_reason is null
     union all
     select
-        kpi_id, 'on_time_of_closed', {{ month_of('closed_on') }},
+        kpi_number, 'on_time_of_closed', {{ month_of('closed_on') }},
         closed_on, ended_on, district_code, department_code, case when is_on_time then 1 else 0 end, 1
     from {{ ref('int_petitions__reopened') }}
     where
         invalid_reason is null
         and due_on is not null
         and closed_on between window_start and window_end
+),
+
+moved as (
+    select spells.*, starts_on as moved_on, 1 as sign from spells
+    where starts_on < ends_on
+    union all
+    select spells.*, ends_on, -1 from spells
+    where starts_on < ends_on
 )
 
 select
-    kpi_id, definition_id, cohort_month, starts_on as moved_on, district_code, department_code,
-    numerator, denominator
-from spells
-where starts_on < ends_on
-union all
-select
-    kpi_id, definition_id, cohort_month, ends_on, district_code, department_code,
-    -numerator, -denominator
-from spells
-where starts_on < ends_on
+    definitions.kpi_id,
+    moved.definition_id,
+    moved.cohort_month,
+    moved.moved_on,
+    moved.district_code,
+    moved.department_code,
+    moved.sign * moved.numerator as numerator,
+    moved.sign * moved.denominator as denominator
+from moved
+inner join {{ ref('int_definitions__begun') }} as definitions
+    on
+        moved.kpi_number = definitions.kpi_number
+        and moved.definition_id = definitions.definition_id

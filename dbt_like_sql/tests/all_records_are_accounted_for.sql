@@ -6,7 +6,7 @@ with existing as (
         definitions.kpi_id,
         definitions.definition_id,
         count(*) as total
-    from {{ ref('fct_petitions') }} as petitions
+    from {{ ref('int_petitions__judged') }} as petitions
     cross join {{ ref('int_definitions__begun') }} as definitions
     where
         definitions.definition_id in ('closure_of_due', 'on_time_of_due', 'closure_of_received', 'on_time_of_closed')

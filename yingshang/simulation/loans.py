@@ -38,7 +38,6 @@ def draw_loans(seed: int, count: int, enterprises: Enterprises, year: int) -> pl
     amount = line * draws.whole(6, 10, count) // 10
     enterprise = (draws.rng.random(count) * enterprises.existing(starts[12])).astype(np.int64)
     left = np.where(status == 0, amount * draws.whole(3, 10, count) // 10, 0)
-    support = draws.pick(count, [0.4, 0.3, 0.1, 0.2])
     is_charged_off = status == _STATUSES.index("charged_off")
     known = np.where(is_paid, disbursed, np.where(is_approved, approved, applied))
     return pl.DataFrame(
@@ -46,8 +45,6 @@ def draw_loans(seed: int, count: int, enterprises: Enterprises, year: int) -> pl
             "loan_id": serial("DK", count, 8),
             "credit_code": enterprises.codes.gather(enterprise),
             "borrower_name": enterprises.names.gather(enterprise),
-            "lender": text(names.LENDERS, draws.whole(0, len(names.LENDERS) - 1, count)),
-            "product": text(_PRODUCTS, draws.whole(0, len(_PRODUCTS) - 1, count)),
             "district_code": text(city.DISTRICT_CODES, enterprises.district[enterprise]),
             "applied_on": dates(applied),
             "approved_on": dates(np.where(is_approved, approved, NEVER)),
@@ -55,20 +52,28 @@ def draw_loans(seed: int, count: int, enterprises: Enterprises, year: int) -> pl
             "disbursed_yuan": numbers(amount, is_paid),
             "disbursed_on": dates(np.where(is_paid, disbursed, NEVER)),
             "matures_on": dates(np.where(is_paid, disbursed + 365 * draws.whole(1, 3, count), NEVER)),
-            "annual_rate_share": numbers(draws.whole(285, 520, count) * 100),
             "balance_yuan": numbers(left, is_paid),
             "balance_on": dates(np.where(is_paid, np.maximum(disbursed, starts[12] - 1), NEVER)),
-            "credit_support": text(_SUPPORTS, support),
-            "is_preferential": flags(draws.chance(count, 0.45)),
-            "is_first_loan": flags(draws.chance(count, 0.2)),
-            "project_id": pl.Series([None] * count, dtype=pl.String),
-            "match_source": text(("千名顾问助万企", "银企对接会", "线上平台"), draws.whole(0, 2, count)),
+            **_conditions(draws, count),
             "charged_off_yuan": numbers(amount, is_charged_off),
             "charged_off_on": dates(np.where(is_charged_off, disbursed + 20, NEVER)),
             "status": text(_STATUSES, status),
             "_known_on": dates(np.maximum(known + np.where(is_charged_off, 20, 0), starts[12] - 1)),
         }
     )
+
+
+def _conditions(draws: Draws, count: int) -> dict[str, pl.Series]:
+    return {
+        "lender": text(names.LENDERS, draws.whole(0, len(names.LENDERS) - 1, count)),
+        "product": text(_PRODUCTS, draws.whole(0, len(_PRODUCTS) - 1, count)),
+        "annual_rate_share": numbers(draws.whole(285, 520, count) * 100),
+        "credit_support": text(_SUPPORTS, draws.pick(count, [0.4, 0.3, 0.1, 0.2])),
+        "is_preferential": flags(draws.chance(count, 0.45)),
+        "is_first_loan": flags(draws.chance(count, 0.2)),
+        "project_id": pl.Series([None] * count, dtype=pl.String),
+        "match_source": text(("千名顾问助万企", "银企对接会", "线上平台"), draws.whole(0, 2, count)),
+    }
 
 
 def draw_financing_matches(

@@ -88,13 +88,17 @@ def draw_policies(seed: int, year: int) -> Policies:
             "_known_on": dates(np.where(is_new, online, start - 1)),
         }
     )
-    raised = frame.filter(pl.Series(is_new) & (pl.int_range(COUNT) % 9 == 0)).with_columns(
-        (pl.col("budget_yuan") + 300_000_000).alias("budget_yuan"),
+    versions = pl.concat([frame, _raised(frame, is_new)])
+    return Policies(frame["policy_id"], online.astype(np.int32), department, is_new & is_fiscal, versions)
+
+
+def _raised(frame: pl.DataFrame, is_new: npt.NDArray[np.bool_]) -> pl.DataFrame:
+    """Every ninth new policy gets a larger budget and a later deadline: a new version of it."""
+    return frame.filter(pl.Series(is_new) & (pl.int_range(COUNT) % 9 == 0)).with_columns(
+        pl.col("budget_yuan") + 300_000_000,
         pl.col("_known_on").dt.offset_by("75d"),
         pl.col("apply_until_on").dt.offset_by("90d"),
     )
-    versions = pl.concat([frame, raised])
-    return Policies(frame["policy_id"], online.astype(np.int32), department, is_new & is_fiscal, versions)
 
 
 def draw_matches(seed: int, count: int, policies: Policies, enterprises: Enterprises, year: int) -> Matches:

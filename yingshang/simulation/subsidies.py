@@ -5,7 +5,7 @@ import polars as pl
 
 from yingshang.simulation import city, names
 from yingshang.simulation.days import MINUTES_PER_DAY, NEVER, month_starts
-from yingshang.simulation.draws import Draws, dates, moments, numbers, serial, text
+from yingshang.simulation.draws import Draws, Index, dates, moments, numbers, serial, text
 from yingshang.simulation.enterprises import Enterprises
 from yingshang.simulation.policies import Matches, Policies
 
@@ -28,8 +28,6 @@ def draw_applications(
     is_fresh = (decided <= applied + 2) & (status != _STATUSES.index("withdrawn"))
     status = np.where(is_fresh, _STATUSES.index("submitted"), status)
     is_approved, is_rejected = status <= _STATUSES.index("approved"), status == _STATUSES.index("rejected")
-    requested = draws.waiting(count, 40) * 500_000
-    approved = requested * draws.whole(6, 10, count) // 10
     channel = text(("online", "offline", "apply_free"), draws.pick(count, [0.7, 0.05, 0.25]))
     applied_at = applied * MINUTES_PER_DAY + draws.office_minutes(count)
     return pl.DataFrame(
@@ -50,14 +48,22 @@ def draw_applications(
             "approved_at": moments(np.where(is_approved, decided * MINUTES_PER_DAY + 960, NEVER)),
             "rejected_at": moments(np.where(is_rejected, decided * MINUTES_PER_DAY + 900, NEVER)),
             "reject_reason": text(("材料不齐", "不符合申报条件"), draws.whole(0, 1, count), is_rejected),
-            "requested_yuan": numbers(requested),
-            "approved_yuan": numbers(approved, is_approved),
-            "settled_yuan": numbers(approved, status == 0),
+            **_amounts(draws, status),
             "status": text(_STATUSES, status),
             "subsidy_year": numbers(np.full(count, year)),
             "_known_on": dates(np.where(is_approved | is_rejected, decided, np.minimum(applied + 1, end - 1))),
         }
     )
+
+
+def _amounts(draws: Draws, status: Index) -> dict[str, pl.Series]:
+    requested = draws.waiting(len(status), 40) * 500_000
+    approved = requested * draws.whole(6, 10, len(status)) // 10
+    return {
+        "requested_yuan": numbers(requested),
+        "approved_yuan": numbers(approved, status <= _STATUSES.index("approved")),
+        "settled_yuan": numbers(approved, status == _STATUSES.index("settled")),
+    }
 
 
 def draw_payments(seed: int, applications: pl.DataFrame, year: int) -> pl.DataFrame:

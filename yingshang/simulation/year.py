@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -72,17 +73,24 @@ def simulate(
         )
     _require_replaceable(out)
     calendar = WorkCalendar(year)
+    with _replacing(out) as folder:
+        simulation = _Simulation(rows, seed, folder, float(dirt), calendar, contracts)
+        values = list(simulation.run(on_progress))
+        settings = {"rows": rows, "seed": seed, "dirt": str(dirt), "year": year}
+        write_truth(folder / TRUTH_FILE, settings, values, simulation.counts())
+    return out / TRUTH_FILE
+
+
+@contextmanager
+def _replacing(out: Path) -> Iterator[Path]:
+    """Give a folder beside `out` that takes its place when all is written; what a failed run left is cleared."""
     partial = out.with_name(f"{out.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    simulation = _Simulation(rows, seed, partial, float(dirt), calendar, contracts)
-    values = list(simulation.run(on_progress))
-    settings = {"rows": rows, "seed": seed, "dirt": str(dirt), "year": year}
-    write_truth(partial / TRUTH_FILE, settings, values, simulation.counts())
+    yield partial
     if out.exists():
         shutil.rmtree(out)
     partial.rename(out)
-    return out / TRUTH_FILE
 
 
 def _require_replaceable(out: Path) -> None:

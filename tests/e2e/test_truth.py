@@ -1,0 +1,111 @@
+"""The pipeline finds what the simulator knows: every headline number of every unit, and exactly the planted dirt.
+
+The simulator computes its truth in plain Python from its own objects; it shares no code with ingest or SQL.
+"""
+
+from collections import Counter
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from tests.e2e.conftest import AS_OF
+from yingshang.deliveries import read_ledger, read_quarantine
+
+pytestmark = pytest.mark.xdist_group("city")
+DEFINITIONS = {
+    "push_by_pair",
+    "push_by_policy",
+    "closure_of_due",
+    "on_time_of_due",
+    "closure_of_received",
+    "on_time_of_closed",
+    "balance_by_ledger",
+    "own_risk_balance",
+    "balance_by_contract",
+}
+
+
+def test_every_definition_of_every_unit_has_the_true_numerator_and_denominator(city):
+    true = {
+        (value["definition_id"], value["unit_kind"], value["unit_code"]): (
+            Decimal(value["numerator"]),
+            Decimal(value["denominator"]),
+        )
+        for value in city.truth["values"]
+        if value["as_of"] == AS_OF.isoformat()
+    }
+    found = {
+        tuple(row[:3]): tuple(row[3:])
+        for row in city.rows(
+            "select definition_id, unit_kind, unit_code, numerator, denominator from kpi.results"
+            f" where period_kind = 'to_date' and as_of = date '{AS_OF}'"
+        )
+    }
+    assert {key[0] for key in true} == DEFINITIONS
+    assert len({key for key in true if key[1] == "district"}) >= 13 * len(DEFINITIONS)
+    wrong = {key: (value, found.get(key)) for key, value in true.items() if found.get(key) != value}
+    assert not wrong
+
+
+def test_units_that_the_truth_does_not_name_have_nothing(city):
+    named = {(value["definition_id"], value["unit_kind"], value["unit_code"]) for value in city.truth["values"]}
+    others = city.rows(
+        "select definition_id, unit_kind, unit_code from kpi.results"
+        f" where period_kind = 'to_date' and as_of = date '{AS_OF}' and numerator <> 0"
+    )
+    assert not [row for row in others if row not in named]
+
+
+def test_quarantine_holds_exactly_the_planted_dirt(city):
+    planted = {
+        (dataset, rule): count
+        for dataset, facts in city.truth["datasets"].items()
+        for rule, count in facts["dirty"].items()
+    }
+    refused = read_quarantine(city.settings.quarantine)
+    found = Counter((row["dataset"], rule) for row in refused.iter_rows(named=True) for rule in set(row["rules"]))
+    assert planted
+    assert dict(found) == planted
+    assert len(refused) == sum(planted.values())
+
+
+def test_every_delivered_row_is_accounted_for(city):
+    expected = {
+        delivery["path"]: (delivery["rows"], delivery["accepted"], delivery["identical_repeats"])
+        for delivery in city.truth["deliveries"]
+    }
+    deliveries = read_ledger(city.settings)
+    found = {
+        delivery.file_name: (delivery.rows_read, delivery.rows_accepted, delivery.rows_repeated)
+        for delivery in deliveries
+    }
+    assert all(delivery.is_accepted and delivery.balances for delivery in deliveries)
+    assert found == expected
+
+
+def test_analysts_find_the_same_rate_from_the_published_facts(city):
+    """The closure rate once more, from the facts alone and in other words than the kpi layer's."""
+    ((due, closed),) = city.rows(
+        "select count(*), count(*) filter (where is_closed) from marts.fct_petitions"
+        f" where is_valid and due_on between date '2024-01-01' and date '{AS_OF}'"
+    )
+    ((numerator, denominator),) = city.rows(
+        "select numerator, denominator from kpi.results where definition_id = 'closure_of_due' and unit_kind = 'city'"
+        f" and period_kind = 'to_date' and as_of = date '{AS_OF}'"
+    )
+    assert (closed, due) == (numerator, denominator)
+
+
+def test_published_tables_and_columns_all_have_chinese_words(city):
+    with duckdb.connect(str(city.database), read_only=True) as connection:
+        tables = connection.execute(
+            "select schema_name, table_name, comment from duckdb_tables() where schema_name in ('kpi','marts','quality')"
+        ).fetchall()
+        columns = connection.execute(
+            "select table_name, column_name, comment from duckdb_columns()"
+            " where schema_name in ('kpi', 'marts', 'quality')"
+        ).fetchall()
+    assert len(tables) > 25
+    silent = [row[:2] for row in [*tables, *columns] if not any("一" <= sign <= "鿿" for sign in row[2] or "")]
+    assert not silent
