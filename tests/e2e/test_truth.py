@@ -100,7 +100,8 @@ def test_analysts_find_the_same_rate_from_the_published_facts(city):
 def test_published_tables_and_columns_all_have_chinese_words(city):
     with duckdb.connect(str(city.database), read_only=True) as connection:
         tables = connection.execute(
-            "select schema_name, table_name, comment from duckdb_tables() where schema_name in ('kpi','marts','quality')"
+            "select schema_name, table_name, comment from duckdb_tables()"
+            " where schema_name in ('kpi', 'marts', 'quality')"
         ).fetchall()
         columns = connection.execute(
             "select table_name, column_name, comment from duckdb_columns()"

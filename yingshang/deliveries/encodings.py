@@ -1,37 +1,63 @@
 """Finds out how a text file is encoded and rewrites it as UTF-8 when it is not."""
 
 import codecs
+import re
 from pathlib import Path
 
 from yingshang.errors import YingshangError
 
 DETECTION_BYTES = 1 << 20
 _CHUNK_BYTES = 1 << 24
-_LOSSY_SHARE = 0.01
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_GB2312_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 
 def detect_encoding(name: str, path: Path) -> str:
     """Return utf-8, utf-16 or gb18030 (a superset of GBK and GB 2312).
 
+    Decided on the first megabyte from the first byte on that is not ASCII. Single damaged bytes do not matter.
+
     Raises:
-        YingshangError: the beginning of the file is neither, to more than one character in a hundred.
+        YingshangError: most of the lines there cannot be read as either.
     """
     with path.open("rb") as file:
         head = file.read(DETECTION_BYTES)
     for mark, encoding in _BOMS.items():
         if head.startswith(mark):
             return encoding
-    damage = {encoding: _damaged_share(head, encoding) for encoding in ("utf-8", "gb18030")}
-    best = min(damage, key=lambda encoding: damage[encoding])
-    if damage[best] > _LOSSY_SHARE:
+    part = _telling_part(path)
+    encoding = "utf-8" if _is_mostly_utf8(part) or not _is_mostly_chinese(part) else "gb18030"
+    lines = codecs.getincrementaldecoder(encoding)(errors="replace").decode(part).split("\n")
+    if sum("\ufffd" in line for line in lines) * 2 > len(lines) or head.count(0) * 5 > len(head):
         raise YingshangError(
             f"{name}: the encoding is neither UTF-8 nor GB18030; save the file as UTF-8. "
             "编码无法识别，请另存为 UTF-8 后报送。"
         )
-    if best == "utf-8" and head.isascii() and not _fits(name, path, "utf-8"):
-        return "gb18030"
-    return best
+    return encoding
+
+
+def _telling_part(path: Path) -> bytes:
+    """Return a megabyte from the line of the first byte on that is not ASCII; nothing when there is none."""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            if not chunk.isascii():
+                found = _HIGH_BYTE.search(chunk)
+                start = found.start() if found else 0
+                return chunk[start : start + DETECTION_BYTES] + file.read(max(0, start + DETECTION_BYTES - len(chunk)))
+    return b""
+
+
+def _is_mostly_utf8(part: bytes) -> bool:
+    """Say whether more characters beyond ASCII are good UTF-8 than not; Chinese in GB18030 hardly ever is."""
+    text = codecs.getincrementaldecoder("utf-8")(errors="replace").decode(part)
+    damaged = text.count("\ufffd")
+    return sum(not character.isascii() for character in text) - damaged >= damaged
+
+
+def _is_mostly_chinese(part: bytes) -> bool:
+    """Say whether most high bytes stand in pairs of GB 2312, which the common characters do."""
+    return len(_GB2312_PAIR.findall(part)) * 4 >= len(_HIGH_BYTE.findall(part))
 
 
 def fitting_encoding(name: str, path: Path, encodings: tuple[str, ...]) -> str:
@@ -43,7 +69,8 @@ def fitting_encoding(name: str, path: Path, encodings: tuple[str, ...]) -> str:
     if len(encodings) == 1:
         return encodings[0]
     for encoding in encodings:
-        if _fits(name, path, encoding):
+        _decoder(name, encoding, errors="strict")
+        if fits(path, encoding):
             return encoding
     raise YingshangError(f"{name}: none of the encodings {'、'.join(encodings)} fits the file; correct the mapping.")
 
@@ -64,13 +91,9 @@ def transcode(name: str, path: Path, encoding: str, scratch: Path) -> tuple[Path
     return target, is_lossy
 
 
-def _damaged_share(head: bytes, encoding: str) -> float:
-    text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(head)
-    return text.count("\ufffd") / max(1, len(text))
-
-
-def _fits(name: str, path: Path, encoding: str) -> bool:
-    decoder = _decoder(name, encoding, errors="strict")
+def fits(path: Path, encoding: str) -> bool:
+    """Say whether the whole file can be read in this encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK_BYTES):

@@ -58,7 +58,7 @@ def _landing_file(path: Path, landing: Path, contracts: dict[str, Contract], map
         )
     if fitting:
         return LandingFile(path, name, None, fitting[0])
-    if file_format(path.name) is None:
+    if file_format(path.name) is None and path.suffix.lower() != ".zip":
         return LandingFile(
             path, name, None, None, f"{name}: not a data file (csv, xlsx, jsonl, parquet); take it away."
         )

@@ -43,7 +43,10 @@ _DELIVERIES = sa.Table(
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file as one dataset. `output` is the dataset, or a mapping's own name for it."""
+    """One file as one dataset. `output` is the dataset, or a mapping's own name for it.
+
+    `reason` says why a file was refused, or what is odd about an accepted one.
+    """
 
     delivery_seq: int
     dataset: str

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from polars.exceptions import ComputeError
+from polars.exceptions import PolarsError
 
 from yingshang.contracts.mapping import Mapping, Output
 from yingshang.contracts.model import Contract, FieldType
@@ -71,7 +71,11 @@ def prepared(job: Job, output: Output | None, contract: Contract, source: Source
         warned=sorter.warned,
         encoding=source.encoding + (" (damaged)" if source.is_lossy else ""),
     )
-    return Prepared(counted(delivery, sorter, comparison, rows_in(source, sorter)), source, sorter, comparison)
+    delivery = counted(delivery, sorter, comparison, rows_in(source, sorter))
+    if not delivery.rows_read and not sorter.columns.is_filtered:
+        words = "holds a header and no row; if that is right, nothing is to be done. 只有表头, 没有数据。"
+        delivery = replace(delivery, reason=f"{job.file_name}: {words}")
+    return Prepared(delivery, source, sorter, comparison)
 
 
 def opened(job: Job) -> Source:
@@ -86,20 +90,25 @@ def opened(job: Job) -> Source:
 def _sorted(
     job: Job, output: Output | None, contract: Contract, source: Source, started: Delivery
 ) -> tuple[RowSorter, Source]:
-    """Sort the rows; read the file once more when it turns out damaged or to have short rows."""
+    """Sort the rows; read the file once more when it turns out damaged or may have short rows."""
     try:
         sorter = _sorter(job, output, contract, source, started)
         write_good_rows(sorter)
-    except ComputeError as error:
+    except PolarsError as error:
         if is_disk_full(error):
             raise
-        if "utf-8" not in str(error) or source.is_lossy or source.csv_path is None:
+        if source.csv_path is None or source.is_read_by_record:
             raise YingshangError(f"{job.file_name}: cannot be read ({str(error).splitlines()[0]}).") from error
-        return _sorted(job, output, contract, source.lossy(), started)
-    may_be_short = sorter.has_empty_last_cell and source.csv_path is not None and not source.is_width_checked
-    if may_be_short and (rows := short_rows(source)):
-        return _sorted(job, output, contract, source.with_refused_rows(rows), started)
-    return sorter, source
+        is_damaged = "utf-8" in str(error) and not source.is_lossy
+        other = source.lossy() if is_damaged else source.by_record(folder_for(job.scratch, "records"))
+        return _sorted(job, output, contract, other, started)
+    if not sorter.has_empty_last_cell or source.csv_path is None or source.is_width_checked:
+        return sorter, source
+    rows = short_rows(source)
+    if rows == []:
+        return sorter, source
+    other = source.with_refused_rows(rows) if rows else source.by_record(folder_for(job.scratch, "records"))
+    return _sorted(job, output, contract, other, started)
 
 
 def _sorter(job: Job, output: Output | None, contract: Contract, source: Source, started: Delivery) -> RowSorter:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
-from yingshang.deliveries.encodings import DETECTION_BYTES, detect_encoding, fitting_encoding, transcode
+from yingshang.deliveries.encodings import DETECTION_BYTES, detect_encoding, fits, fitting_encoding, transcode
 from yingshang.deliveries.judging import ROW, SURPLUS
+from yingshang.deliveries.records import text_of_records
 from yingshang.deliveries.structured import text_of_json_lines, text_of_parquet
 from yingshang.deliveries.unpacking import unpacked
 from yingshang.deliveries.workbooks import text_of_workbook
@@ -24,6 +25,9 @@ FORMATS = {
     ".ndjson": "jsonl",
     ".parquet": "parquet",
 }
+
+
+_LONGEST_HEADER = 200
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,12 @@ class Source:
     first_row: int = 2
     skipped_lines: int = 1
     is_width_checked: bool = False
+    is_read_by_record: bool = False
 
     @property
     def attempt(self) -> str:
         """Tell apart the scratch files of one file that is read again in another way."""
-        return f"{self.is_lossy:d}{self.is_width_checked:d}"
+        return f"{self.is_lossy:d}{self.is_width_checked:d}{self.is_read_by_record:d}"
 
     def lossy(self) -> "Source":
         """Return the same source read with undecodable bytes replaced by U+FFFD."""
@@ -63,6 +68,16 @@ class Source:
             self.csv_path, self.delimiter, len(self.headers), self.skipped_lines, self.first_row, is_lossy=True
         )
         return replace(self, frame=frame, is_lossy=True)
+
+    def by_record(self, scratch: Path) -> "Source":
+        """Return the same source read record by record; helper files go to `scratch`."""
+        assert self.csv_path
+        is_lossy = self.is_lossy or not fits(self.csv_path, "utf-8")
+        with self.csv_path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+            for _ in range(self.skipped_lines):
+                file.readline()
+            frame = text_of_records(file, self.delimiter, len(self.headers), self.first_row, scratch)
+        return replace(self, frame=frame, is_lossy=is_lossy, is_width_checked=True, is_read_by_record=True)
 
     def with_refused_rows(self, rows: list[int]) -> "Source":
         """Return the same source with these rows marked as having the wrong number of columns."""
@@ -84,10 +99,10 @@ def open_source(path: Path, options: SourceOptions, scratch: Path) -> Source:
     Raises:
         YingshangError: the file cannot be read at all: empty, truncated, protected, unknown format or encoding.
     """
-    kind = options.format or file_format(path.name)
+    plain = unpacked(path, scratch)
+    kind = options.format or file_format(plain.name) or file_format(path.name)
     if kind is None:
         raise YingshangError(f"{path.name}: unknown format; expected {'、'.join(FORMATS)}, alone or as .gz or .zip.")
-    plain = unpacked(path, scratch)
     if plain.stat().st_size == 0:
         raise YingshangError(f"{path.name}: the file is empty; expected a header row. 文件为空, 请重新导出后报送。")
     if kind == "csv":
@@ -95,18 +110,29 @@ def open_source(path: Path, options: SourceOptions, scratch: Path) -> Source:
     if kind == "xlsx":
         headers, frame = text_of_workbook(path.name, plain, options.sheet, options.header_row)
         return Source(headers, frame, encoding="xlsx")
-    reader = text_of_json_lines if kind == "jsonl" else text_of_parquet
-    headers, frame = reader(path.name, plain, scratch)
-    return Source(headers, frame)
+    if kind == "jsonl":
+        plain, encoding, is_lossy = _as_utf8(path.name, plain, options, scratch)
+        headers, frame = text_of_json_lines(path.name, plain, scratch)
+        return Source(headers, frame, encoding, is_lossy or not fits(plain, "utf-8"))
+    headers, frame = text_of_parquet(path.name, plain)
+    return Source(headers, frame, encoding="parquet")
+
+
+def _as_utf8(name: str, path: Path, options: SourceOptions, scratch: Path) -> tuple[Path, str, bool]:
+    """Return the file as UTF-8, its own encoding, and whether bytes had to be replaced."""
+    encoding = fitting_encoding(name, path, options.encodings) if options.encodings else detect_encoding(name, path)
+    if encoding.lower().replace("_", "-") in {"utf-8", "utf8"}:
+        return path, encoding, False
+    path, is_lossy = transcode(name, path, encoding, scratch)
+    return path, encoding, is_lossy
 
 
 def _open_csv(name: str, path: Path, options: SourceOptions, scratch: Path) -> Source:
-    encoding = fitting_encoding(name, path, options.encodings) if options.encodings else detect_encoding(name, path)
-    is_lossy = False
-    if encoding.lower().replace("_", "-") not in {"utf-8", "utf8"}:
-        path, is_lossy = transcode(name, path, encoding, scratch)
+    path, encoding, is_lossy = _as_utf8(name, path, options, scratch)
     with path.open("rb") as file:
         head = file.read(DETECTION_BYTES).decode("utf-8", errors="replace").removeprefix("\ufeff")
+    if "\r" in head and "\n" not in head:
+        raise YingshangError(f"{name}: its lines end as on old Macintoshes; save the file as CSV UTF-8 again.")
     delimiter = options.delimiter or _delimiter(head, options.header_row)
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     headers: list[str] = []
@@ -117,6 +143,12 @@ def _open_csv(name: str, path: Path, options: SourceOptions, scratch: Path) -> S
     first_row = options.header_row + 1
     frame = _scan_csv(path, delimiter, len(headers), reader.line_num, first_row, is_lossy=is_lossy)
     clean = tuple(header.strip() for header in headers)
+    for place, header in enumerate(clean, start=1):
+        if len(header) > _LONGEST_HEADER:
+            raise YingshangError(
+                f"{name}: the header of column {place} has {len(header)} characters, beginning with {header[:20]!r}; "
+                "expected column names (is a quote not closed?). 表头过长, 疑为引号未闭合。"
+            )
     return Source(clean, frame, encoding, is_lossy, path, delimiter, first_row, reader.line_num)
 
 
@@ -127,7 +159,8 @@ def _delimiter(head: str, header_row: int) -> str:
 
 
 def _scan_csv(path: Path, delimiter: str, width: int, skipped: int, first_row: int, *, is_lossy: bool) -> pl.LazyFrame:
-    schema = {f"c{place}": pl.String() for place in range(width)} | {SURPLUS: pl.String()}
+    surplus = [SURPLUS, f"{SURPLUS}2", f"{SURPLUS}3"]
+    schema = dict.fromkeys([*(f"c{place}" for place in range(width)), *surplus], pl.String())
     frame = pl.scan_csv(
         path,
         has_header=False,
@@ -136,17 +169,21 @@ def _scan_csv(path: Path, delimiter: str, width: int, skipped: int, first_row: i
         schema=schema,
         encoding="utf8-lossy" if is_lossy else "utf8",
         truncate_ragged_lines=True,
+        extra_columns="ignore",
         missing_columns="insert",
         row_index_name=ROW,
         row_index_offset=first_row,
         glob=False,
         raise_if_empty=False,
     )
-    return frame.with_columns(pl.col(ROW).cast(pl.Int64))
+    return frame.with_columns(pl.col(ROW).cast(pl.Int64), pl.coalesce(surplus).alias(SURPLUS)).drop(surplus[1:])
 
 
-def short_rows(source: Source) -> list[int]:
-    """Return the rows of a CSV file that have fewer cells than the header: polars fills them up silently."""
+def short_rows(source: Source) -> list[int] | None:
+    """Return the rows of a CSV file that have fewer cells than the header: polars fills them up silently.
+
+    Nothing when the lines alone do not tell, because of line breaks in quotes.
+    """
     assert source.csv_path
     lines = pl.scan_csv(
         source.csv_path,
@@ -161,20 +198,10 @@ def short_rows(source: Source) -> list[int]:
         row_index_offset=source.first_row,
         glob=False,
     )
-    has_quotes = lines.select(pl.col("line").str.contains('"', literal=True).any()).collect(engine="streaming").item()
-    if has_quotes:
-        return _short_records(source)
-    cells = pl.col("line").str.count_matches(source.delimiter, literal=True) + 1
+    line = pl.col("line")
+    has_open_quote = line.str.count_matches('"', literal=True) % 2 == 1
+    if lines.select(has_open_quote.any()).collect(engine="streaming").item():
+        return None
+    cells = line.str.replace_all('"[^"]*"', "").str.count_matches(source.delimiter, literal=True) + 1
     short = lines.filter(cells < len(source.headers)).select(pl.col(ROW).cast(pl.Int64))
     return short.collect(engine="streaming")[ROW].to_list()
-
-
-def _short_records(source: Source) -> list[int]:
-    assert source.csv_path
-    width = len(source.headers)
-    with source.csv_path.open(encoding="utf-8", errors="replace", newline="") as file:
-        for _ in range(source.skipped_lines):
-            file.readline()
-        csv.field_size_limit(2**31 - 1)
-        records = enumerate(csv.reader(file, delimiter=source.delimiter), start=source.first_row)
-        return [row for row, cells in records if cells and len(cells) < width]

@@ -32,7 +32,7 @@ def text_of_json_lines(name: str, path: Path, scratch: Path) -> tuple[tuple[str,
     return tuple(names), frame
 
 
-def text_of_parquet(name: str, path: Path, _scratch: Path) -> tuple[tuple[str, ...], pl.LazyFrame]:
+def text_of_parquet(name: str, path: Path) -> tuple[tuple[str, ...], pl.LazyFrame]:
     """Return the names and all columns as text; rows are counted from 1."""
     try:
         schema = pl.read_parquet_schema(path)

@@ -18,14 +18,13 @@ def unpacked(path: Path, scratch: Path) -> Path:
     suffix = path.suffix.lower()
     if suffix not in {".gz", ".zip"}:
         return path
-    target = scratch / path.stem
     try:
-        if suffix == ".gz":
-            with gzip.open(path, "rb") as packed, target.open("wb") as out:
-                shutil.copyfileobj(packed, out, 1 << 22)
-        else:
-            _unzip(path, target)
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        if suffix == ".zip":
+            return _unzipped(path, scratch)
+        target = scratch / path.stem
+        with gzip.open(path, "rb") as packed, target.open("wb") as out:
+            shutil.copyfileobj(packed, out, 1 << 22)
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError) as error:
         raise YingshangError(
             f"{path.name}: the archive is damaged or truncated ({error}); deliver it again. "
             "压缩文件损坏或不完整，请重新报送。"
@@ -33,12 +32,19 @@ def unpacked(path: Path, scratch: Path) -> Path:
     return target
 
 
-def _unzip(path: Path, target: Path) -> None:
+def _unzipped(path: Path, scratch: Path) -> Path:
     with zipfile.ZipFile(path) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = [member for member in archive.infolist() if not member.is_dir() and not _is_junk(member.filename)]
         if len(members) != 1:
             raise YingshangError(f"{path.name}: the zip holds {len(members)} files; expected exactly one.")
         if members[0].flag_bits & 1:
             raise YingshangError(f"{path.name}: the zip is password-protected; deliver it without a password.")
+        target = scratch / Path(members[0].filename).name
         with archive.open(members[0]) as packed, target.open("wb") as out:
             shutil.copyfileobj(packed, out, 1 << 22)
+    return target
+
+
+def _is_junk(name: str) -> bool:
+    """Macintoshes add a hidden twin of every file."""
+    return name.startswith("__MACOSX/")

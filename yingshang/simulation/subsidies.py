@@ -28,7 +28,6 @@ def draw_applications(
     is_fresh = (decided <= applied + 2) & (status != _STATUSES.index("withdrawn"))
     status = np.where(is_fresh, _STATUSES.index("submitted"), status)
     is_approved, is_rejected = status <= _STATUSES.index("approved"), status == _STATUSES.index("rejected")
-    channel = text(("online", "offline", "apply_free"), draws.pick(count, [0.7, 0.05, 0.25]))
     applied_at = applied * MINUTES_PER_DAY + draws.office_minutes(count)
     return pl.DataFrame(
         {
@@ -41,7 +40,7 @@ def draw_applications(
             "department_code": text(city.DEPARTMENT_CODES, policies.department[policy]),
             "district_code": text(city.DISTRICT_CODES, enterprises.district[enterprise]),
             "applied_at": moments(applied_at),
-            "apply_channel": channel,
+            "apply_channel": text(("online", "offline", "apply_free"), draws.pick(count, [0.7, 0.05, 0.25])),
             "accepted_at": moments(
                 np.where((status <= _STATUSES.index("accepted")) | is_rejected, applied_at + 1_440, NEVER)
             ),

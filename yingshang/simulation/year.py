@@ -48,8 +48,7 @@ def simulate(
 ) -> Path:
     """Write a year of deliveries of an invented Hangzhou below `out`, and what a correct pipeline finds in them.
 
-    The same arguments give the same bytes. An earlier simulation in `out` is replaced as a whole; until the new one
-    is complete it is written beside `out`.
+    The same arguments give the same bytes. An earlier simulation in `out` is replaced once the new one is complete.
 
     Args:
         rows: number of petitions; the other datasets follow in proportion, within bounds.
@@ -58,19 +57,15 @@ def simulate(
         dirt: share of new rows that are delivered dirty and follow clean with the next delivery.
         year: calendar year; the official holiday calendar must know it and the beginning of the next.
         on_progress: is told (days of delivery done, all of them).
-        contracts: contracts by dataset; by default those of the settings.
+        contracts: by dataset; default: those of the settings.
 
     Returns:
-        The path of `truth.json`.
+        Path of `truth.json`.
 
     Raises:
         YingshangError: an argument is out of range, or `out` holds something that is no earlier simulation.
     """
-    if rows < 1 or seed < 0 or not 0 <= float(dirt) <= _HIGHEST_DIRT:
-        raise YingshangError(
-            f"simulate: rows is {rows}, seed is {seed} and dirt is {dirt}; expected at least 1 row, a seed from 0 and "
-            f"dirt from 0 to {_HIGHEST_DIRT}."
-        )
+    _require_in_range(rows, seed, float(dirt))
     _require_replaceable(out)
     calendar = WorkCalendar(year)
     with _replacing(out) as folder:
@@ -91,6 +86,14 @@ def _replacing(out: Path) -> Iterator[Path]:
     if out.exists():
         shutil.rmtree(out)
     partial.rename(out)
+
+
+def _require_in_range(rows: int, seed: int, dirt: float) -> None:
+    if rows < 1 or seed < 0 or not 0 <= dirt <= _HIGHEST_DIRT:
+        raise YingshangError(
+            f"simulate: rows is {rows}, seed is {seed} and dirt is {dirt}; expected at least 1 row, a seed from 0 and "
+            f"dirt from 0 to {_HIGHEST_DIRT}."
+        )
 
 
 def _require_replaceable(out: Path) -> None:

@@ -75,9 +75,14 @@ WRONG_FILES = {
     "text as workbook": ("petitions_1.xlsx", GOOD, ["not a readable Excel workbook"]),
     "text as Parquet": ("petitions_1.parquet", GOOD, ["not a readable Parquet file"]),
     "no JSON": ("petitions_1.jsonl", GOOD, ["no line is a JSON object"]),
-    "unknown format": ("petitions_1.pdf", "%PDF", ["petitions_1.pdf", "csv, xlsx, jsonl or parquet"]),
-    "bare carriage returns": ("petitions_1.csv", GOOD.replace("\n", "\r"), ["petitions_1.csv", "line"]),
-    "very long header": ("petitions_1.csv", "列" * 100_000 + "\n1\n", ["unknown header", "petitions"]),
+    "unknown format": ("petitions_1.pdf", "%PDF", ["unknown format", ".csv、", ".xlsx", ".jsonl", ".parquet"]),
+    "bare carriage returns": ("petitions_1.csv", GOOD.replace("\n", "\r"), ["old Macintoshes"]),
+    "unclosed quote in the header": (
+        "petitions_1.csv",
+        GOOD.replace("受理时间", '"受理时间') + "WX0003,2024-03-07,上城区\n" * 20,
+        ["column 2", "is a quote not closed?"],
+    ),
+    "very long header": ("petitions_1.csv", "列" * 200_000 + "\n1\n", ["column 1 has 200000 characters", "表头过长"]),
     "one column": ("petitions_1.csv", "诉求编号\nWX0001\n", ["missing required column 受理时间 (accepted_at)"]),
 }
 
@@ -101,7 +106,7 @@ def test_a_file_with_only_headers_is_taken_in_and_says_so(home):
     assert (delivery.status, delivery.rows_in_file, delivery.rows_accepted) == ("accepted", 0, 0)
     assert delivery.data_cutoff_on.isoformat() == "2024-09-30"
     assert delivery.lake_file is None
-    assert "no row" in delivery.reason
+    assert "holds a header and no row" in delivery.reason
     assert "只有表头" in delivery.reason
 
 
