@@ -1,29 +1,37 @@
 {{ config(description='每条记录要么计入，要么列明不计原因 / Every record is counted or left out for a stated reason') }}
 
 -- What exists, counted without the KPI models, against the city's denominator (balance) plus the exclusions.
-with existing as (
+with petitions_known as (
+    -- Only petitions received after the as_of day need a closer look, so only they are read in full.
+    select
+        (select count(*) from {{ ref('stg_petitions') }})
+        - (
+            select count(*)
+            from {{ ref('int_petitions__judged') }}
+            where
+                accepted_at >= cast({{ as_of() }} + 1 as timestamp)
+                and coalesce(due_on > {{ as_of() }}, true)
+                and closed_on is null
+                and reopened_count = 0
+        ) as total
+),
+
+existing as (
     select
         definitions.kpi_id,
         definitions.definition_id,
-        count(*) as total
-    from {{ ref('int_petitions__judged') }} as petitions
+        cast(petitions_known.total as decimal(38, 8)) as total
+    from petitions_known
     cross join {{ ref('int_definitions__begun') }} as definitions
     where
         definitions.definition_id in ('closure_of_due', 'on_time_of_due', 'closure_of_received', 'on_time_of_closed')
-        and (
-            petitions.accepted_on <= {{ as_of() }}
-            or petitions.due_on <= {{ as_of() }}
-            or petitions.closed_on <= {{ as_of() }}
-            or petitions.reopened_count > 0
-        )
-    group by definitions.kpi_id, definitions.definition_id
 
     union all
 
     select
         definitions.kpi_id,
         definitions.definition_id,
-        count(distinct matches.policy_id || ' ' || matches.credit_code)
+        cast(count(distinct matches.policy_id || ' ' || matches.credit_code) as decimal(38, 8))
     from {{ ref('fct_policy_matches') }} as matches
     cross join {{ ref('int_definitions__begun') }} as definitions
     where
@@ -36,7 +44,7 @@ with existing as (
     select
         definitions.kpi_id,
         definitions.definition_id,
-        count(*)
+        cast(count(*) as decimal(38, 8))
     from {{ ref('dim_policies') }} as policies
     cross join {{ ref('int_definitions__begun') }} as definitions
     where
@@ -49,7 +57,9 @@ with existing as (
     select
         definitions.kpi_id,
         definitions.definition_id,
-        sum(case when definitions.definition_id = 'own_risk_balance' then events.own_risk_yuan else events.signed_yuan end)
+        cast(sum(
+            case when definitions.definition_id = 'own_risk_balance' then events.own_risk_yuan else events.signed_yuan end
+        ) as decimal(38, 8))
     from {{ ref('fct_guarantee_events') }} as events
     cross join {{ ref('int_definitions__begun') }} as definitions
     where
@@ -62,7 +72,7 @@ with existing as (
     select
         definitions.kpi_id,
         definitions.definition_id,
-        sum(guarantees.principal_yuan)
+        cast(sum(guarantees.principal_yuan) as decimal(38, 8))
     from {{ ref('fct_guarantees') }} as guarantees
     cross join {{ ref('int_definitions__begun') }} as definitions
     where
@@ -72,9 +82,9 @@ with existing as (
 ),
 
 excluded as (
-    select kpi_id, definition_id, records as total from {{ ref('petition_exclusions') }}
+    select kpi_id, definition_id, cast(records as decimal(38, 8)) as total from {{ ref('petition_exclusions') }}
     union all
-    select kpi_id, definition_id, records from {{ ref('push_exclusions') }}
+    select kpi_id, definition_id, cast(records as decimal(38, 8)) from {{ ref('push_exclusions') }}
     union all
     select kpi_id, definition_id, amount_yuan from {{ ref('guarantee_exclusions') }}
 ),
@@ -83,7 +93,9 @@ accounted as (
     select
         measured.kpi_id,
         measured.definition_id,
-        case when definitions.kind = 'stock' then measured.numerator else measured.denominator end as total
+        cast(
+            case when definitions.kind = 'stock' then measured.numerator else measured.denominator end as decimal(38, 8)
+        ) as total
     from {{ ref('measured') }} as measured
     inner join {{ ref('int_definitions__begun') }} as definitions
         on

@@ -1,39 +1,15 @@
 """Builds the dbt project once per session for a small random city, about three different days."""
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 from random_city import RandomCity
-from small_lake import run_dbt, write_lake
+from small_lake import write_lake
+from warehouses import Build, build
 
 from yingshang.settings import Settings
 
 LAST_CUTOFF = dt.date(2025, 1, 20)
-
-
-@dataclass(frozen=True)
-class Build:
-    """A warehouse that was built about `as_of` with everything known by `known_by`."""
-
-    city: RandomCity
-    warehouse: Path
-    as_of: dt.date
-    known_by: dt.date
-    output: str
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
-            return connection.execute(query).fetchall()
-
-    @cached_property
-    def results(self) -> list[dict[str, Any]]:
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
-            return connection.execute("select * from kpi.results").pl().to_dicts()
 
 
 @pytest.fixture(scope="session")
@@ -42,15 +18,6 @@ def lake(tmp_path_factory) -> tuple[Settings, RandomCity]:
     city = RandomCity(seed=20240101, last_cutoff=LAST_CUTOFF)
     write_lake(settings, city.deliveries, LAST_CUTOFF)
     return settings, city
-
-
-def build(lake: tuple[Settings, RandomCity], as_of: dt.date, known_by: dt.date, *arguments: str) -> Build:
-    """Build and keep a copy of the warehouse: the next build overwrites it."""
-    settings, city = lake
-    output = run_dbt(settings, as_of, *arguments, known_by=known_by)
-    kept = settings.home / f"{as_of}_{known_by}.duckdb"
-    settings.warehouse.rename(kept)
-    return Build(city, kept, as_of, known_by, output)
 
 
 @pytest.fixture(scope="session")

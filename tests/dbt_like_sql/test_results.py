@@ -8,8 +8,8 @@ from typing import Any
 
 import oracle
 import pytest
-from conftest import Build
 from random_city import DEPARTMENTS, DISTRICTS
+from warehouses import Build
 
 from yingshang.workdays import is_workday
 

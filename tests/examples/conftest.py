@@ -72,15 +72,16 @@ class Example:
                     )
             return connection.execute(query).fetchall()
 
-    def compute(self, as_of: str) -> None:
+    def compute(self, as_of: str, known_by: str | None = None) -> None:
         """Build the KPI tables about a day, as a run does between ingest and publication."""
         day = dt.date.fromisoformat(as_of)
+        known = dt.date.fromisoformat(known_by or as_of)
         write_declared(self.settings, day)
         write_declared_deliveries(self.settings)
         folder = str(self.settings.dbt_dir)
         dbt = str(Path(sys.executable).with_name("dbt"))
         command = [dbt, "run", "--select", "+results", "+exclusions", "--project-dir", folder, "--profiles-dir", folder]
-        environment = os.environ | dbt_environment(self.settings) | run_days(day, day)
+        environment = os.environ | dbt_environment(self.settings) | run_days(day, known)
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
 

@@ -76,13 +76,13 @@ def test_a_charge_off_after_the_end_of_the_term_compensates_nothing(sba):
 
 @pytest.fixture(scope="module")
 def computed(sba):
-    sba.compute("2014-08-29")
+    sba.compute("2007-12-31", known_by="2014-08-29")
     return sba
 
 
 def test_kpi_balance_by_day(computed):
     query = "select as_of::varchar, value from kpi.results where definition_id = 'balance_by_ledger'"
-    query += " and unit_kind = 'city' and period_kind = 'to_date' and as_of <= '2007-12-31' order by as_of"
+    query += " and unit_kind = 'city' and period_kind = 'to_date'"
     balances = dict(computed.ask_warehouse(query))
     assert len(balances) == 1 + 3 * 365  # 2004-12-31 through 2007-12-31
     assert balances["2004-12-31"] == Decimal(1052733189)

@@ -22,7 +22,7 @@ PETITIONS = "诉求编号,统一社会信用代码,所属区县,主办单位,受
 # By hand, at the end of September: P1 and P2 are due and P1 is closed, so 1/2; P3 is due in October. The one pair of
 # policy and firm was due on 15 August and pushed on the 5th, so 1/1. The balance is 500,000 − 200,000 元.
 FILES = {
-    "units_2024-09-30.csv": (
+    "units_2024-01-01.csv": (
         "单位代码,单位名称,单位类型,上级单位代码\n3301,杭州市,市,\n330106,西湖区,区,3301\nD01,市经信局,部门,3301\n"
     ),
     "enterprises_2024-09-30.csv": f"统一社会信用代码,企业名称,所属区县\n{FIRM},甲公司,西湖区\n",
@@ -34,6 +34,7 @@ FILES = {
         f"{PETITIONS}P1,{FIRM},西湖区,市经信局,2024-09-02 09:00:00,2024-09-09 18:00:00,2024-09-06 10:00:00\n"
         f"P2,{FIRM},西湖区,市经信局,2024-09-03 09:00:00,2024-09-10 18:00:00,\n"
     ),
+    "petition_events_2024-09-30.csv": "流水编号,诉求编号,动作,动作时间\nS1,P1,受理,2024-09-02 09:30:00\n",
     "policies_2024-09-30.csv": "政策编号,政策名称,是否财政政策,上线日期,制定部门\nZ1,技改补贴,是,2024-03-01,市经信局\n",
     "policy_matches_2024-09-30.csv": (
         f"匹配编号,政策编号,统一社会信用代码,是否符合条件,符合日期\nM1,Z1,{FIRM},是,2024-08-01\n"
@@ -68,9 +69,15 @@ class Home:
 
 
 @pytest.fixture(scope="session")
-def definitions(tmp_path_factory) -> dg.Definitions:
+def empty_home(tmp_path_factory) -> Settings:
+    """Return the settings of a home without deliveries."""
+    return Settings(home=tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="session")
+def definitions(empty_home) -> dg.Definitions:
     """Return the definitions of an empty home."""
-    return build_definitions(Settings(home=tmp_path_factory.mktemp("empty")))
+    return build_definitions(empty_home)
 
 
 @pytest.fixture(scope="session")

@@ -62,20 +62,14 @@ def test_the_clone_stays_clean(tiny):
     assert not (project / ".user.yml").exists()
 
 
-def test_running_again_changes_nothing(tiny, copy_of):
+def test_running_again_takes_the_last_covered_day_and_changes_nothing(tiny, copy_of):
     home = copy_of(tiny)
     lake = sorted(path.relative_to(home.settings.lake) for path in home.settings.lake.rglob("*.parquet"))
-    outcome = home.run(as_of=AS_OF)
+    outcome = home.run()
+    assert (outcome.as_of, outcome.known_by) == (AS_OF, AS_OF)
     assert outcome.snapshot.snapshot_id == tiny.outcome.snapshot.snapshot_id
     assert read_ledger(home.settings) == read_ledger(tiny.settings)
     assert sorted(path.relative_to(home.settings.lake) for path in home.settings.lake.rglob("*.parquet")) == lake
-
-
-def test_without_a_day_it_takes_the_last_one_that_all_required_sources_cover(tiny, copy_of):
-    home = copy_of(tiny)
-    later = home.settings.landing / "petitions_2024-10-31.csv"
-    later.write_bytes((home.settings.landing / "petitions_2024-09-30.csv").read_bytes() + b"\n")
-    assert home.run().as_of == AS_OF
     assert read_record(home.settings).job == "figures"
 
 
@@ -92,10 +86,19 @@ def test_a_failed_check_stops_the_run_is_named_and_leaves_the_snapshot(tiny, cop
     assert {failure.asset for failure in read_record(home.settings).failures} == {"lake/guarantees"}
 
 
-def test_a_day_that_a_required_source_does_not_cover_is_refused(tiny, copy_of):
+def test_a_day_that_is_not_covered_is_refused_and_an_interrupted_run_is_closed(tiny, copy_of):
     home = copy_of(tiny)
-    with pytest.raises(YingshangError, match=r"covers__as_of of lake/petitions failed .*2024-09-30.*2024-10-01"):
+    instance = open_instance(home.settings)
+    orphan = instance.create_run_for_job(_orphan_job, status=dg.DagsterRunStatus.STARTED)
+    instance.dispose()
+    holder = {"pid": 1, "purpose": "run whole_run", "since": "2024-10-01T00:00:00+00:00", "run_id": orphan.run_id}
+    (home.settings.home / "run.lock").write_text(json.dumps(holder))
+    with pytest.raises(YingshangError, match=r"covers__as_of of lake/\w+ failed .*2024-09-30.*2024-10-01"):
         home.run(as_of=dt.date(2024, 10, 1))
+    assert {failure.name for failure in read_record(home.settings).failures} == {"covers__as_of"}
+    instance = open_instance(home.settings)
+    assert instance.get_run_by_id(orphan.run_id).status is dg.DagsterRunStatus.FAILURE
+    instance.dispose()
 
 
 @pytest.mark.parametrize("as_of", [dt.date(2023, 12, 31), dt.date(2999, 1, 1)])
@@ -112,25 +115,10 @@ def test_without_files_it_says_what_is_needed(tmp_path):
 def test_with_some_files_it_says_which_are_missing(tiny, tmp_path):
     home = Home(Settings(home=tmp_path / "some"))
     home.settings.landing.mkdir(parents=True)
-    for name in ("units_2024-09-30.csv", "petitions_2024-09-30.csv"):
+    for name in ("units_2024-01-01.csv", "petitions_2024-09-30.csv"):
         (home.settings.landing / name).write_bytes((tiny.settings.landing / name).read_bytes())
     with pytest.raises(YingshangError, match=r"nothing was delivered yet for guarantee_events、guarantees、policies"):
         home.run()
-
-
-def test_an_interrupted_run_is_closed_by_the_next_one(tiny, copy_of):
-    home = copy_of(tiny)
-    instance = open_instance(home.settings)
-    orphan = instance.create_run_for_job(_orphan_job, status=dg.DagsterRunStatus.STARTED)
-    holder = {"pid": 1, "purpose": "run whole_run", "since": "2024-10-01T00:00:00+00:00", "run_id": orphan.run_id}
-    (home.settings.home / "run.lock").write_text(json.dumps(holder))
-    instance.dispose()
-    next(path for path in (home.settings.lake / "units").glob("0*_*.parquet") if "schema" not in path.name).unlink()
-    with pytest.raises(YingshangError):
-        home.run(as_of=AS_OF)
-    instance = open_instance(home.settings)
-    assert instance.get_run_by_id(orphan.run_id).status is dg.DagsterRunStatus.FAILURE
-    instance.dispose()
 
 
 @dg.op

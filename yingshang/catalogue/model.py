@@ -147,4 +147,4 @@ class Catalogue(_Declaration):
 
     jurisdiction: Text
     document: Text
-    targets: dict[Id, Target] = Field(min_length=1)
+    targets: dict[Id, Target] = Field(description="May be empty: data can be brought in without a promise about them.")

@@ -160,9 +160,9 @@ class Contract(_Declaration):
 
 # Built-in rules in the order in which a row is judged, with the words for the clerk.
 RULE_REASONS = {
-    "columns": "该行列数与表头不符",
+    "columns": "该行列数与表头不符, 或引号、括号未闭合",
     "encoding": "含无法识别的字符(编码错误)",
-    "formula": "单元格是公式, 请粘贴为数值后再报",
+    "formula": "单元格是公式或公式出错, 请粘贴为数值后再报",
     "length": "内容过长, 疑为引号未闭合或误粘贴",
     "required": "必填项为空",
     "type": "无法按规定格式识别",

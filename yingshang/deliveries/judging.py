@@ -23,6 +23,7 @@ ROW = "_row_number"
 SURPLUS = "_surplus"
 TAIL, BLANK = "_has_empty_tail", "_is_blank"
 SAMPLE_ROWS = 2_000
+_FORMULA = r"^(=[A-Za-z(+\-0-9]|#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)$)"
 _SPECIAL_FAULTS = {FieldType.CODE: "code", FieldType.UNIT: "unit"}
 
 
@@ -82,7 +83,7 @@ class Judge:
         for reading in self.readings:
             field, value, text = reading.field, pl.col(reading.name), pl.col(RAW + reading.name)
             if field.type in {FieldType.TEXT, FieldType.ID}:
-                is_plain = ~value.str.starts_with("=") & (value.str.len_bytes() <= field.max_length)
+                is_plain = ~value.str.contains("^[=#]") & (value.str.len_bytes() <= field.max_length)
                 good.append(value.is_null() | is_plain)
             if field.type is FieldType.TEXT:
                 good.append(~value.str.contains("\0", literal=True).fill_null(value=False))
@@ -135,7 +136,7 @@ class Judge:
         for reading in self.readings:
             name, field, text = reading.name, reading.field, pl.col(PLAIN + reading.name)
             is_long = text.str.len_chars() > field.max_length
-            is_formula = text.str.contains(r"^=[A-Za-z(+\-0-9]") & ~is_long
+            is_formula = text.str.contains(_FORMULA) & ~is_long
             is_unread = text.is_not_null() & pl.col(name).is_null() & ~is_formula & ~is_long
             yield Fault(name, "length", is_long)
             yield Fault(name, "formula", is_formula)

@@ -102,13 +102,22 @@ def _sorted(
         is_damaged = "utf-8" in str(error) and not source.is_lossy
         other = source.lossy() if is_damaged else source.by_record(folder_for(job.scratch, "records"))
         return _sorted(job, output, contract, other, started)
-    if not sorter.has_empty_last_cell or source.csv_path is None or source.is_width_checked:
-        return sorter, source
+    better = _read_better(source, sorter, folder_for(job.scratch, "records"))
+    return _sorted(job, output, contract, better, started) if better else (sorter, source)
+
+
+def _read_better(source: Source, sorter: RowSorter, scratch: Path) -> Source | None:
+    """Return how to read a CSV file again that may have short rows, or a quote whose end swallowed other rows."""
+    if source.csv_path is None or source.is_read_by_record:
+        return None
+    if sorter.has_long_cell:
+        return source.by_record(scratch)
+    if not sorter.has_empty_last_cell or source.is_width_checked:
+        return None
     rows = short_rows(source)
-    if rows == []:
-        return sorter, source
-    other = source.with_refused_rows(rows) if rows else source.by_record(folder_for(job.scratch, "records"))
-    return _sorted(job, output, contract, other, started)
+    if rows is None:
+        return source.by_record(scratch)
+    return source.with_refused_rows(rows) if rows else None
 
 
 def _sorter(job: Job, output: Output | None, contract: Contract, source: Source, started: Delivery) -> RowSorter:

@@ -40,6 +40,7 @@ class RowSorter:
     rows_refused: int = 0
     warned: dict[str, int] = field(default_factory=dict)
     has_empty_last_cell: bool = False
+    has_long_cell: bool = False
     refused_keys: list[pl.DataFrame] = field(default_factory=list)
     _waiting: list[pl.DataFrame] = field(default_factory=list)
     _counting: Lock = field(default_factory=Lock)
@@ -96,6 +97,7 @@ class RowSorter:
         if refused.is_empty():
             return
         self.rows_refused += len(refused)
+        self.has_long_cell |= bool(refused["rules"].list.contains("length").any())
         self.refused_keys.append(refused.select(self.contract.key).drop_nulls())
         self._waiting.append(
             refused_rows(refused, self.contract, self.columns.delivered, self.delivery_seq, self.file_name)
@@ -129,6 +131,9 @@ class RowSorter:
 def write_good_rows(sorter: RowSorter) -> None:
     """Run the pass; afterwards the sorter knows the counts and `good_file` holds the good rows."""
     sample = sorter.columns.frame.head(SAMPLE_ROWS + 1).collect()
+    if len(sample) <= SAMPLE_ROWS:
+        # polars lets the head of a file end silently at a quote that is never closed; the whole file it refuses.
+        sample = sorter.columns.frame.collect(engine="streaming")
     good = sorter.good_rows(sample) if len(sample) > SAMPLE_ROWS else sorter.good_rows_of(sample).lazy()
     good.sink_parquet(
         sorter.good_file, compression="zstd", compression_level=1, row_group_size=ROW_GROUP_ROWS, engine="streaming"

@@ -24,8 +24,16 @@ from yingshang.snapshots import files, gate
 from yingshang.snapshots.comments import Comments, complete_comments, dbt_comments
 from yingshang.snapshots.database import write_database, write_parquet
 from yingshang.snapshots.edition import Edition, check_rows, published_tables, snapshot_id, used_deliveries
-from yingshang.snapshots.model import BOARD, CURRENT, DATABASE, MANIFEST, Snapshot, current_snapshot, list_snapshots
-from yingshang.snapshots.model import read_snapshot as read_snapshot_folder
+from yingshang.snapshots.model import (
+    BOARD,
+    CURRENT,
+    DATABASE,
+    MANIFEST,
+    Snapshot,
+    current_snapshot,
+    list_snapshots,
+    read_snapshot,
+)
 from yingshang.snapshots.versions import running_versions
 from yingshang.snapshots.vintages import record_vintage
 
@@ -74,7 +82,7 @@ def publish(
     files.point(settings.published / CURRENT, edition.snapshot_id)
     _record_current(settings)
     _retire(settings, keep)
-    return read_snapshot_folder(target.resolve())
+    return read_snapshot(target.resolve())
 
 
 def _prepare(
@@ -83,7 +91,9 @@ def _prepare(
     """Ask the gate, and gather everything that goes into the snapshot."""
     contracts = load_contracts(settings.contracts_dir)
     gate.refuse_failed_checks(checks)
-    checks = [*checks, *check_sources(settings, contracts, as_of=as_of, known_by=known_by)]
+    # Asked again here, for the ledger may know more than when the orchestrator asked; the later answer counts.
+    sources = check_sources(settings, contracts, as_of=as_of, known_by=known_by)
+    checks = list({(check.asset, check.name): check for check in [*checks, *sources]}.values())
     gate.refuse_failed_checks(checks)
     words = dbt_comments(settings.home / "dbt" / "manifest.json") if comments is None else comments
     deliveries, versions = used_deliveries(read_ledger(settings), known_by), running_versions()
@@ -156,4 +166,4 @@ def _retire(settings: Settings, keep: int) -> None:
 
 def _now() -> dt.datetime:
     """Return the time of day in Beijing, without zone like every time in the database."""
-    return dt.datetime.now(_BEIJING).replace(tzinfo=None, microsecond=0)
+    return dt.datetime.now(_BEIJING).replace(tzinfo=None)

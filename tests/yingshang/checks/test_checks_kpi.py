@@ -1,5 +1,8 @@
 """Each rule for KPI tables is broken once; the tables themselves are in `kpi_tables.py`."""
 
+import subprocess
+import sys
+
 import duckdb
 import pytest
 from check_home import failed
@@ -142,6 +145,16 @@ def test_a_missing_table_fails_what_needs_it(home):
 def test_the_warehouse_can_be_written_again_afterwards(home):
     check_kpi(home)
     change(home, "create table kpi.more as select 1 as a")
+
+
+def test_a_warehouse_that_is_being_written_is_said_in_one_sentence(home):
+    hold = f"import duckdb; held = duckdb.connect({str(home.warehouse)!r}); print('held', flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout.readline() == b"held\n"
+        with pytest.raises(YingshangError, match="close what has it open, run again"):
+            check_kpi(home)
+        writer.communicate(b"\n")
+    assert failed(check_kpi(home)) == set()
 
 
 def test_no_warehouse_is_said_in_one_sentence(tmp_path):

@@ -15,7 +15,7 @@ description: 市民热线
 files: "311_*.csv.gz"
 format: csv
 time_zone: America/New_York
-data_cutoff: {latest_of: accepted_at}
+data_cutoff: {on: 2024-09-30}
 outputs:
   - dataset: petitions
     columns:
@@ -54,17 +54,29 @@ def test_good_mapping_is_read(tmp_path):
         "quarantine",
         "closed_dt <> ''",
     )
-    assert (mapping.header_row, mapping.sheet, mapping.data_cutoff.latest_of) == (1, 0, "accepted_at")
+    assert (mapping.header_row, mapping.sheet, mapping.data_cutoff.on) == (1, 0, dt.date(2024, 9, 30))
 
 
 def test_cutoff_can_stand_in_the_file_name(tmp_path):
-    text = GOOD.replace("{latest_of: accepted_at}", "{from_file_name: '_(\\d{8})', format: '%Y%m%d'}")
+    text = GOOD.replace("{on: 2024-09-30}", "{from_file_name: '_(\\d{8})', format: '%Y%m%d'}")
     assert load(tmp_path, text).data_cutoff.from_file_name == r"_(\d{8})"
+
+
+def test_cutoff_can_be_the_latest_of_a_field_that_every_output_maps(tmp_path):
+    text = GOOD.partition("  - dataset: petition_events")[0].replace("{on: 2024-09-30}", "{latest_of: accepted_at}")
+    assert load(tmp_path, text).data_cutoff.latest_of == "accepted_at"
+
+
+@pytest.mark.parametrize(
+    ("given", "read"), [("utf-8", ("utf-8",)), ("[utf-8, iso-8859-1]", ("utf-8", "iso-8859-1")), ("[]", ())]
+)
+def test_encoding_is_one_or_several(tmp_path, given, read):
+    assert load(tmp_path, GOOD.replace("format: csv", f"encoding: {given}")).encoding == read
 
 
 @pytest.mark.parametrize("day", ["2024-09-30", "'2024-09-30'"])
 def test_cutoff_can_be_one_day(tmp_path, day):
-    mapping = load(tmp_path, GOOD.replace("{latest_of: accepted_at}", f"{{'on': {day}}}"))
+    mapping = load(tmp_path, GOOD.replace("{on: 2024-09-30}", f"{{'on': {day}}}"))
     assert mapping.data_cutoff.on == dt.date(2024, 9, 30)
 
 
@@ -73,8 +85,13 @@ def test_cutoff_can_be_one_day(tmp_path, day):
     [
         ('{constant: "是"}', "{}", "mapping.yml:13: .* give exactly one of column, constant, expression"),
         ('{constant: "是"}', '{constant: "是", column: reason}', "mapping.yml:13: .* give exactly one of column"),
-        ("{latest_of: accepted_at}", "{}", "mapping.yml:6: .* give exactly one of on, from_file_name, latest_of"),
-        ("{latest_of: accepted_at}", r"{from_file_name: '\d{8}'}", "mapping.yml:6: .* needs exactly one group"),
+        ("{on: 2024-09-30}", "{}", "mapping.yml:6: .* give exactly one of on, from_file_name, latest_of"),
+        ("{on: 2024-09-30}", r"{from_file_name: '\d{8}'}", "mapping.yml:6: .* needs exactly one group"),
+        ("{on: 2024-09-30}", "{from_file_name: '(\\d{8'}", "mapping.yml:6: .* is no regular expression"),
+        ("{on: 2024-09-30}", "{latest_of: accepted_at}", "accepted_at', which petition_events maps to no date or time"),
+        ("{on: 2024-09-30}", "{on: 2024-09-30}\nfooter: {pattern: rows}", "mapping.yml:7: footer: .*exactly one group"),
+        ("category: {", "category: {formats: ['%Y'], ", "petitions.category is of type text; formats are for dates"),
+        ("category: {", "category: {unit: 万元, ", "petitions.category is of type text; a unit is for money"),
         ("time_zone: America/New_York", "time_zone: New York", "time_zone 'New York' is not known; expected a name"),
         ("format: csv", "format: pdf", r"mapping.yml:4: format: Input should be 'csv'"),
         ("format: csv", "header_row: 0", r"mapping.yml:4: header_row: "),

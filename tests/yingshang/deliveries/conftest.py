@@ -7,8 +7,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 
-from yingshang.contracts import load_contracts
+from yingshang.contracts import load_contracts, load_mapping
 from yingshang.deliveries import Delivery, ingest_file, read_ledger, read_quarantine, recover
 from yingshang.settings import PROJECT_DIR, Settings
 
@@ -109,3 +110,38 @@ def empty_home(tmp_path) -> Home:
 @pytest.fixture(scope="session")
 def contracts():
     return CONTRACTS
+
+
+@pytest.fixture
+def mapped(home, tmp_path):
+    """Return a function that delivers a text by a mapping: options of the file, then outputs (or one's options)."""
+
+    def deliver(content, *outputs, name="foreign_2024-09-30.csv", **options):
+        declared = {
+            "name": "foreign",
+            "description": "test",
+            "files": "*",
+            "data_cutoff": {"on": "2024-09-30"},
+            "outputs": [{"dataset": "petitions"} | output for output in outputs],
+        } | options
+        path = tmp_path / "mapping.yml"
+        path.write_text(yaml.safe_dump(declared, allow_unicode=True), encoding="utf-8")
+        return home.deliver_all(name, content, mapping=load_mapping(path, CONTRACTS))
+
+    return deliver
+
+
+@pytest.fixture
+def petition(mapped):
+    """Return a function that delivers one text as petitions, with some columns besides number and day."""
+
+    def deliver(content, columns=None, output=None, **options):
+        (delivery,) = mapped(
+            content,
+            {"columns": {"petition_id": "no", "accepted_at": "opened"} | (columns or {})} | (output or {}),
+            **options,
+        )
+        assert delivery.is_accepted, delivery.reason
+        return delivery
+
+    return deliver

@@ -149,7 +149,7 @@ def csv_text(rows: list[dict[str, str]]) -> str:
             "=VLOOKUP(A2;B:C;2)",
             "enterprise_name",
             "formula",
-            "企业名称“=VLOOKUP(A2;B:C;2)”: 单元格是公式, 请粘贴为数值后再报",
+            "企业名称“=VLOOKUP(A2;B:C;2)”: 单元格是公式或公式出错, 请粘贴为数值后再报",
         ),
         (
             "petitions",
@@ -157,9 +157,9 @@ def csv_text(rows: list[dict[str, str]]) -> str:
             " =A1+B1",
             "enterprise_name",
             "formula",
-            "企业名称“=A1+B1”: 单元格是公式, 请粘贴为数值后再报",
+            "企业名称“=A1+B1”: 单元格是公式或公式出错, 请粘贴为数值后再报",
         ),
-        ("petitions", "办结时间", "=NOW()", "closed_at", "formula", "办结时间“=NOW()”: 单元格是公式, 请粘贴为数值后再报"),
+        ("petitions", "办结时间", "=NOW()", "closed_at", "formula", "办结时间“=NOW()”: 单元格是公式或公式出错, 请粘贴为数值后再报"),
         (
             "guarantees",
             "担保费",

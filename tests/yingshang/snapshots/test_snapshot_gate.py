@@ -1,6 +1,7 @@
 """What may not go out, and that the previous snapshot then stays."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from snapshot_home import AS_OF, change, contents, outcome, publish_now
@@ -39,6 +40,13 @@ def test_a_required_source_that_ends_before_the_day(home):
     with pytest.raises(YingshangError, match="lake/visits covers__as_of: 1 处: 数据截至 2024-09-30, 统计日 2024-10-01"):
         publish_now(home, as_of=refused_day, known_by=refused_day)
     assert current_snapshot(home) is None
+
+
+def test_the_sources_are_asked_again_and_shown_once(home):
+    stale = replace(outcome("covers__as_of", severity="WARN"), detail="旧")
+    checks = publish_now(home, checks=[outcome(), stale]).manifest["checks"]
+    told = [check["detail"] for check in checks if (check["asset"], check["check_name"]) == ("lake/visits", stale.name)]
+    assert told == ["一致 / As it should be"]
 
 
 def test_a_required_source_of_which_nothing_is_used(home):
