@@ -16,6 +16,7 @@ from pipelines.progress import terminal_logger
 from pipelines.resources import dbt_resource, home_resource
 from pipelines.schedules import every_working_morning
 from pipelines.sensors import landing_sensor
+from yingshang.catalogue import load_catalogue, required_sources
 from yingshang.contracts import load_contracts
 from yingshang.settings import Settings, load_settings
 
@@ -23,11 +24,13 @@ from yingshang.settings import Settings, load_settings
 def build_definitions(settings: Settings) -> dg.Definitions:
     """Return the definitions of one installation; reads contracts and the dbt project, but no data."""
     contracts, days = load_contracts(settings.contracts_dir), as_of_days(settings)
+    required = required_sources(load_catalogue(settings.catalogue_dir))
+    sources = [contract for dataset, contract in contracts.items() if dataset in required]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # backfill policies, which the pinned version has
         lake, models = lake_assets(contracts), model_assets(current_manifest(settings), days)
         declared = declared_assets(contracts, days)
-        lake_rules, source_rules, kpi_rules = lake_checks(contracts), source_checks(contracts), kpi_checks()
+        lake_rules, source_rules, kpi_rules = lake_checks(contracts), source_checks(sources), kpi_checks()
         published = publish_assets(
             inputs=[*models.keys, *lake.keys],
             checks=[spec for source in (lake_rules, kpi_rules, *declared, models) for spec in source.check_specs],

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from assets.days import as_of_days
-from yingshang.catalogue import load_catalogue
+from yingshang.catalogue import load_catalogue, required_sources
 from yingshang.contracts import Contract
 from yingshang.deliveries import data_cutoffs, latest_covered_day, read_ledger
 from yingshang.errors import YingshangError
@@ -18,7 +18,8 @@ def require_files(settings: Settings, contracts: dict[str, Contract]) -> None:
     """
     has_files = settings.landing.is_dir() and any(path.is_file() for path in settings.landing.rglob("*"))
     if not has_files and not any(delivery.is_accepted for delivery in read_ledger(settings)):
-        needed = "、".join(name for name, contract in contracts.items() if contract.is_required)
+        required = required_sources(load_catalogue(settings.catalogue_dir))
+        needed = "、".join(name for name in contracts if name in required)
         raise YingshangError(
             f"{settings.landing}: no delivered file, and none was taken in before; put files there (at least for"
             f" {needed}), or make some with `yingshang simulate --out {settings.landing}`, and start again."
@@ -31,8 +32,7 @@ def covered_day(settings: Settings, contracts: dict[str, Contract]) -> dt.date:
     Raises:
         YingshangError: a required source has never been delivered; names all of them.
     """
-    targets = [target for catalogue in load_catalogue(settings.catalogue_dir) for target in catalogue.targets.values()]
-    needed = {source for target in targets for source in target.sources if contracts[source].is_required}
+    needed = set(required_sources(load_catalogue(settings.catalogue_dir)))
     day = latest_covered_day(settings, contracts, needed)
     if day is None:
         missing = "、".join(sorted(needed - set(data_cutoffs(settings))))

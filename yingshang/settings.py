@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     dbt_dir: Path = Field(PROJECT_DIR / "dbt_like_sql", description="The dbt project.")
     memory_limit: str = Field("1GB", description="Memory that one DuckDB connection may take before it spills.")
     threads: int = Field(2, ge=1, description="Threads of DuckDB and dbt.")
+    snapshots_kept: int = Field(30, ge=1, description="Published snapshots that are kept; the current one always is.")
     partitions_start: str = Field("2024-01-01", description="First as_of day that the orchestrator offers.")
 
     @property

@@ -14,7 +14,7 @@ def landing_specs(contracts: dict[str, Contract]) -> list[dg.AssetSpec]:
             owners=[f"team:{contract.owner}"],
             group_name="landing",
             kinds={"csv", "excel"},
-            metadata={"cadence": contract.cadence.value, "is_required": contract.is_required},
+            metadata={"cadence": contract.cadence.value},
         )
         for name, contract in contracts.items()
     ]

@@ -2,9 +2,9 @@
 
 with signed as (
     select
-        events.*,
+        *,
         cast(case when event_kind = 'issued' then amount_yuan else -amount_yuan end as decimal(18, 2)) as signed_yuan
-    from {{ ref('stg_guarantee_events') }} as events
+    from {{ ref('stg_guarantee_events') }}
 )
 
 select

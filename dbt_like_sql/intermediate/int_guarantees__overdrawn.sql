@@ -13,7 +13,7 @@ with daily as (
 
 balances as (
     select
-        daily.*,
+        *,
         sum(moved_yuan) over (
             partition by guarantee_id order by confirmed_on asc nulls last
             rows between unbounded preceding and current row
@@ -23,7 +23,7 @@ balances as (
 
 flagged as (
     select
-        balances.*,
+        *,
         case when balance_yuan < 0 then 1 else 0 end as is_negative,
         case
             when lag(balance_yuan) over (partition by guarantee_id order by confirmed_on asc nulls last) < 0 then 1

@@ -18,7 +18,7 @@ with termed as (
 
 dated as (
     select
-        termed.*,
+        *,
         {{ as_day('accepted_at') }} as accepted_on,
         {{ as_day('effective_due_at') }} as due_on,
         {{ as_day('holding_closed_at') }} as closed_on,
@@ -27,7 +27,7 @@ dated as (
 )
 
 select
-    dated.*,
+    *,
     case
         when status = 'void' then 'void'
         when status = 'test' then 'test'

@@ -22,12 +22,12 @@ pushed as (
 
 available as (
     select
-        policies.policy_id,
-        policies.district_code,
-        policies.department_code,
-        policies.is_fiscal,
-        coalesce(policies.online_on, policies.issued_on) as available_on
-    from {{ ref('stg_policies') }} as policies
+        policy_id,
+        district_code,
+        department_code,
+        is_fiscal,
+        coalesce(online_on, issued_on) as available_on
+    from {{ ref('stg_policies') }}
 )
 
 select
@@ -42,8 +42,8 @@ select
     end as pushed_on,
     case
         when not available.is_fiscal then 'not_fiscal'
-        when available.available_on is null
-            or available.available_on not between windows.window_start and windows.window_end then 'not_new'
+        when available.available_on is null then 'not_new'
+        when available.available_on not between windows.window_start and windows.window_end then 'not_new'
     end as exclusion_reason
 from available
 cross join windows

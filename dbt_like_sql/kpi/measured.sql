@@ -32,10 +32,10 @@ monthly as (
 running as (
     select
         spine.*,
-        sum(daily.numerator) over to_date as numerator,
-        sum(daily.denominator) over to_date as denominator,
-        sum(daily.suspects) over to_date as suspects,
-        sum(daily.opening) over to_date as opening
+        sum(daily.numerator) over so_far as numerator,
+        sum(daily.denominator) over so_far as denominator,
+        sum(daily.suspects) over so_far as suspects,
+        sum(daily.opening) over so_far as opening
     from {{ ref('spine') }} as spine
     left join daily
         on
@@ -45,7 +45,7 @@ running as (
             and spine.unit_code = daily.unit_code
             and spine.as_of = daily.counted_on
     where spine.period_kind = 'to_date'
-    window to_date as (
+    window so_far as (
         partition by spine.kpi_id, spine.definition_id, spine.unit_kind, spine.unit_code
         order by spine.as_of asc nulls last
         rows between unbounded preceding and current row

@@ -44,7 +44,7 @@ allocated as (
 
 targeted as (
     select
-        allocated.*,
+        *,
         case
             when target_basis = 'stated' then stated_target
             else coalesce({{ part_of('stated_target', 'opening_yuan', 'city_opening_yuan') }}, 0)
@@ -57,7 +57,7 @@ targeted as (
 )
 
 select
-    targeted.*,
+    *,
     case
         when kind = 'stock' and operator in ('>', '>=') and opening_yuan < target
             then opening_yuan + {{ way('target - opening_yuan', 'workdays_elapsed', 'workdays_in_window') }}

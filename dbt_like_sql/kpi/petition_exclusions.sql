@@ -6,13 +6,13 @@ with reasons as (
 ),
 
 by_definition as (
-    select 'closure_of_due' as definition_id, due_reason as reason, reasons.* from reasons
+    select 'closure_of_due' as definition_id, due_reason as reason, * from reasons
     union all
-    select 'on_time_of_due', due_reason, reasons.* from reasons
+    select 'on_time_of_due', due_reason, * from reasons
     union all
-    select 'closure_of_received', received_reason, reasons.* from reasons
+    select 'closure_of_received', received_reason, * from reasons
     union all
-    select 'on_time_of_closed', closed_reason, reasons.* from reasons
+    select 'on_time_of_closed', closed_reason, * from reasons
 )
 
 select

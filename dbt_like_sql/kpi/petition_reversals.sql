@@ -32,10 +32,10 @@ with spells as (
 ),
 
 moved as (
-    select spells.*, starts_on as moved_on, 1 as sign from spells
+    select *, starts_on as moved_on, 1 as sign from spells
     where starts_on < ends_on
     union all
-    select spells.*, ends_on, -1 from spells
+    select *, ends_on, -1 from spells
     where starts_on < ends_on
 )
 

@@ -2,16 +2,16 @@
 
 with rounded as (
     select
-        paced.*,
+        *,
         cast(numerator as decimal(28, 2)) as rounded_numerator,
         cast(denominator as decimal(28, 2)) as rounded_denominator,
         covered_until is null or covered_until < as_of as is_uncovered
-    from {{ ref('paced') }} as paced
+    from {{ ref('paced') }}
 ),
 
 valued as (
     select
-        rounded.*,
+        *,
         case
             when kind = 'stock' then cast(rounded_numerator as decimal(28, 6))
             else {{ ratio('rounded_numerator', 'rounded_denominator') }}
@@ -21,7 +21,7 @@ valued as (
 
 judged as (
     select
-        valued.*,
+        *,
         case
             when is_uncovered then 'NO_DATA'
             when suspects > 0 then 'SUSPECT'

@@ -1,14 +1,6 @@
 {# Why a record does not count, in the words that a clerk reads. #}
 {% macro reason_zh(reason) -%}
-    case {{ reason }}
-        {%- for code, words in reasons().items() %}
-        when '{{ code }}' then '{{ words }}'
-        {%- endfor %}
-    end
-{%- endmacro %}
-
-{% macro reasons() -%}
-    {{ return({
+    {%- set words = {
         'void': '已作废',
         'test': '测试工单',
         'duplicate': '重复工单',
@@ -26,5 +18,10 @@
         'not_government': '非政府性担保机构',
         'not_policy': '非政策性业务',
         're_guarantee': '再担保业务',
-    }) }}
+    } -%}
+    case {{ reason }}
+        {%- for code, text in words.items() %}
+        when '{{ code }}' then '{{ text }}'
+        {%- endfor %}
+    end
 {%- endmacro %}

@@ -54,8 +54,8 @@ def _seen(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -> 
     """Turn an error into a finding, so that one broken part does not hide the others."""
     try:
         yield from look(settings)
-    except (YingshangError, OSError) as error:
-        yield Finding(look.__name__.strip("_"), is_fine=False, detail=str(error))
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with an installation is a finding
+        yield Finding(look.__name__.strip("_"), is_fine=False, detail=" ".join(str(error).split()))
 
 
 def _environment(_settings: Settings) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import subprocess
 import sys
 
@@ -70,10 +69,8 @@ def test_kpi_show_holds_promise_definitions_and_what_was_left_out(ask_json):
     results = {row["definition_id"]: row for row in shown["results"]}
     assert shown["results"][0]["definition_id"] == "closure_of_due"
     assert set(results) == {"closure_of_due", "closure_of_received", "on_time_of_due", "on_time_of_closed"}
-    assert (results["closure_of_received"]["numerator"], results["closure_of_received"]["denominator"]) == (
-        "1.00",
-        "3.00",
-    )
+    received = results["closure_of_received"]
+    assert (received["numerator"], received["denominator"]) == ("1.00", "3.00")
     left_out = {(row["definition_id"], row["reason"]): row["records"] for row in shown["exclusions"]}
     assert left_out["closure_of_due", "not_yet_due"] == 1
 
@@ -153,12 +150,12 @@ def test_doctor_finds_nothing_and_then_what_was_damaged(ask_json, ask, tiny, cop
     monkeypatch.setenv("YINGSHANG_HOME", str(home.settings.home))
     with (home.settings.published / "current" / "board.html").open("a") as board:
         board.write("<!-- touched -->")
-    shutil.rmtree(home.settings.quarantine / "petitions")
+    next(path for path in (home.settings.lake / "petitions").glob("*.parquet") if "schema" not in path.name).unlink()
     code, out, err = ask("doctor", "--json")
     wrong = {finding["subject"]: finding["detail"] for finding in json.loads(out) if not finding["is_fine"]}
     assert code == 1
     assert "board.html was changed" in wrong["snapshot"]
-    assert "files__quarantine" in wrong["lake/petitions"]
+    assert "files__lake" in wrong["lake/petitions"]
     assert err.startswith("yingshang: 2 of ")
 
 

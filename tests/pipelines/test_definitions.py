@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 
 from pipelines.schedules import every_working_morning
+from yingshang.catalogue import load_catalogue, required_sources
 from yingshang.checks import delivery_specs, kpi_specs, lake_specs, ledger_specs, source_specs
 from yingshang.contracts import load_contracts
 from yingshang.settings import PROJECT_DIR
@@ -25,6 +26,10 @@ def graph(definitions):
 
 def key(path):
     return dg.AssetKey(path.split("/"))
+
+
+def checks_of(sources):
+    return [spec for source in sources for spec in getattr(source, "check_specs", [])]
 
 
 def names(job):
@@ -54,11 +59,7 @@ def test_every_asset_says_what_it_is_whose_and_of_which_kind(graph):
 
 
 def test_every_check_says_what_it_checks(definitions):
-    specs = [
-        spec
-        for source in (*definitions.assets, *definitions.asset_checks)
-        for spec in getattr(source, "check_specs", [])
-    ]
+    specs = checks_of(definitions.assets) + checks_of(definitions.asset_checks)
     assert len(specs) > 150
     for spec in specs:
         assert spec.description, spec.key
@@ -66,14 +67,13 @@ def test_every_check_says_what_it_checks(definitions):
 
 
 def test_every_rule_of_the_domain_is_in_exactly_one_check(definitions):
-    ours = [spec for source in definitions.asset_checks for spec in source.check_specs]
-    ours += [
-        spec for source in definitions.assets if isinstance(source, dg.AssetsDefinition) for spec in source.check_specs
-    ]
+    ours = checks_of(definitions.asset_checks) + checks_of(definitions.assets)
     seen = [(spec.asset_key.to_user_string(), rule) for spec in ours for rule in spec.metadata if "__" in rule]
     announced = [*kpi_specs(), *ledger_specs()]
     for contract in CONTRACTS.values():
-        announced += [*lake_specs(contract), *delivery_specs(contract), *source_specs(contract)]
+        announced += [*lake_specs(contract), *delivery_specs(contract)]
+    required = required_sources(load_catalogue(PROJECT_DIR / "assets" / "catalogue"))
+    announced += [spec for dataset in required for spec in source_specs(CONTRACTS[dataset])]
     assert sorted(seen) == sorted((spec.asset, spec.name) for spec in announced)
 
 
@@ -94,8 +94,8 @@ def ancestors(graph, asset):
 
 
 def test_the_way_from_file_to_board_is_whole(graph):
-    way = ["landing/petitions", "lake/petitions", "staging/stg_petitions", "marts/fct_petitions", "kpi/results"]
-    way += ["published/snapshot", "published/board"]
+    way = ["landing/petitions", "lake/petitions", "staging/stg_petitions", "intermediate/int_petitions__judged"]
+    way += ["kpi/results", "published/snapshot", "published/board"]
     for before, after in itertools.pairwise(way):
         assert before in ancestors(graph, key(after))
     needed = {"landing/guarantee_events", "landing/policy_pushes", "declared/calendar", "declared/targets"}
@@ -163,17 +163,17 @@ def test_errors_block_and_warnings_do_not(graph):
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        (dt.datetime(2024, 9, 30, 7), "2024-09-29"),  # Monday
-        (dt.datetime(2024, 10, 3, 7), None),  # national holiday
-        (dt.datetime(2024, 10, 12, 7), "2024-10-11"),  # Saturday worked as make-up day
-        (dt.datetime(2024, 10, 13, 7), None),  # Sunday
+        ("2024-09-30T07:00:00+08:00", "2024-09-29"),  # Monday
+        ("2024-10-03T07:00:00+08:00", None),  # national holiday
+        ("2024-10-12T07:00:00+08:00", "2024-10-11"),  # Saturday worked as make-up day
+        ("2024-10-13T07:00:00+08:00", None),  # Sunday
     ],
 )
 def test_schedule_runs_on_working_days_about_the_day_before(definitions, now, expected):
     with dg.DagsterInstance.ephemeral() as instance:
         context = dg.build_schedule_context(
             instance=instance,
-            scheduled_execution_time=now.replace(tzinfo=dt.timezone(dt.timedelta(hours=8))),
+            scheduled_execution_time=dt.datetime.fromisoformat(now),
             repository_def=definitions.get_repository_def(),
         )
         data = every_working_morning.evaluate_tick(context)

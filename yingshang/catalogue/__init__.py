@@ -4,7 +4,7 @@ No formula is here (see `dbt_like_sql/kpi`), only what the documents say and whi
 """
 
 from yingshang.catalogue.declaring import write_declared, write_declared_targets
-from yingshang.catalogue.loading import load_catalogue
+from yingshang.catalogue.loading import load_catalogue, required_sources
 from yingshang.catalogue.model import Catalogue, Definition, Kind, Operator, SourceKind, Target, Unit
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Target",
     "Unit",
     "load_catalogue",
+    "required_sources",
     "write_declared",
     "write_declared_targets",
 ]

@@ -1,5 +1,6 @@
 """Loads all catalogue files of a folder and checks them against each other."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from yingshang.catalogue.model import Catalogue
@@ -29,6 +30,12 @@ def load_catalogue(folder: Path) -> tuple[Catalogue, ...]:
             owner[kpi_id] = path
         catalogues.append(catalogue)
     return tuple(catalogues)
+
+
+def required_sources(catalogues: Iterable[Catalogue]) -> frozenset[str]:
+    """Return the datasets without which nothing is published: the units, and what the targets are counted from."""
+    targets = [target for catalogue in catalogues for target in catalogue.targets.values()]
+    return frozenset({"units"}.union(*(target.sources for target in targets)))
 
 
 def _line_of_target(path: Path, kpi_id: str) -> int:

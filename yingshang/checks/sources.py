@@ -1,7 +1,7 @@
 """Checks that the required sources are there for a given day. What they delivered is reconciled elsewhere."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from yingshang.checks.outcomes import CheckOutcome, CheckSpec, outcome_of
 from yingshang.contracts import Contract
@@ -11,9 +11,7 @@ from yingshang.settings import Settings
 
 
 def source_specs(contract: Contract) -> list[CheckSpec]:
-    """Announce the checks of a required source; others may be missing, their figures then say NO_DATA."""
-    if not contract.is_required:
-        return []
+    """Announce the checks of a source that the catalogue's targets are counted from."""
     asset = f"lake/{contract.dataset}"
     present = f"{contract.title}: 必需数据源已有报送 / The required source has been delivered"
     covers = f"{contract.title}: 必需数据源覆盖统计日 / The required source covers the as_of day"
@@ -21,20 +19,20 @@ def source_specs(contract: Contract) -> list[CheckSpec]:
 
 
 def check_sources(
-    settings: Settings, contracts: Mapping[str, Contract], *, as_of: dt.date, known_by: dt.date
+    settings: Settings, sources: Iterable[Contract], *, as_of: dt.date, known_by: dt.date
 ) -> list[CheckOutcome]:
     """Check that every required source is present and covers `as_of`.
 
     Args:
         settings: whose ledger.
-        contracts: all datasets.
+        sources: the required datasets.
         as_of: day that the figures are about. A source that comes only on change covers every later day.
         known_by: last data cut-off that the figures use; a source of which nothing is used is not present.
     """
     accepted = [delivery for delivery in read_ledger(settings) if delivery.is_accepted]
     outcomes = []
-    for dataset, contract in contracts.items():
-        cutoffs = _cutoffs(accepted, dataset)
+    for contract in sources:
+        cutoffs = _cutoffs(accepted, contract.dataset)
         problems = {"present__source": _present(cutoffs, known_by), "covers__as_of": _covers(contract, cutoffs, as_of)}
         outcomes += [outcome_of(spec, problems[spec.name]) for spec in source_specs(contract)]
     return outcomes

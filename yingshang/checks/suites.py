@@ -175,7 +175,7 @@ def _field_checks(contract: Contract, name: str, field: Field) -> Iterator[RowCh
         spec = _spec(contract, f"unit__{name}", f"{field.title}: 须在单位表内 / Only units of the right kind")
         kind = "" if field.unit_kind == "any" else f" AND unit_kind = '{field.unit_kind}'"
         units = f"SELECT unit_code FROM lake.units WHERE unit_code IS NOT NULL{kind}"
-        yield RowCheck(spec, f"{column} NOT IN ({units})", prunable=True)
+        yield RowCheck(spec, f"{column} IS NOT NULL AND {column} NOT IN ({units})", prunable=True)
 
 
 def _range_check(contract: Contract, name: str, field: Field) -> RowCheck:

@@ -82,7 +82,6 @@ def _dataset(contract: Contract) -> Iterator[str]:
     yield f"- 报送单位 Owner: {contract.owner}"
     yield f"- 频率 Cadence: {CADENCE_WORDS[contract.cadence]} {contract.cadence.value}"
     yield f"- 主键 Key: {', '.join(f'`{name}`' for name in contract.key)}"
-    yield f"- 缺少则不发布 Required for publishing: {'是 yes' if contract.is_required else '否 no'}"
     yield f"- 隔离比例上限 Highest quarantine share: {(contract.max_quarantine_share * 100).normalize():f}%"
     yield f"- 不读取的列 Columns left out: {'、'.join(contract.ignored_headers)}\n"
     titles = [

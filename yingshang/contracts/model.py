@@ -123,7 +123,6 @@ class Contract(_Declaration):
     owner: Text
     cadence: Cadence
     key: tuple[Name, ...] = Declared(min_length=1)
-    is_required: bool = Declared(default=False, description="Without it nothing is published.")
     ignored_headers: tuple[Text, ...] = Declared(default=("序号", "备注"), description="Columns left out on purpose.")
     max_quarantine_share: Decimal = Declared(default=Decimal("0.05"), ge=0, le=1)
     fields: dict[Name, Field] = Declared(min_length=1)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from yingshang.catalogue import load_catalogue, required_sources
 from yingshang.checks import CheckOutcome, check_sources
 from yingshang.checks.connections import attach_warehouse, scratch_connection
 from yingshang.contracts import load_contracts
@@ -92,7 +93,13 @@ def _prepare(
     contracts = load_contracts(settings.contracts_dir)
     gate.refuse_failed_checks(checks)
     # Asked again here, for the ledger may know more than when the orchestrator asked; the later answer counts.
-    sources = check_sources(settings, contracts, as_of=as_of, known_by=known_by)
+    required = required_sources(load_catalogue(settings.catalogue_dir))
+    sources = check_sources(
+        settings,
+        [contract for dataset, contract in contracts.items() if dataset in required],
+        as_of=as_of,
+        known_by=known_by,
+    )
     checks = list({(check.asset, check.name): check for check in [*checks, *sources]}.values())
     gate.refuse_failed_checks(checks)
     words = dbt_comments(settings.home / "dbt" / "manifest.json") if comments is None else comments

@@ -26,7 +26,6 @@ UNITS = Contract.model_validate(
         "owner": "市府办",
         "cadence": "on_change",
         "key": ["unit_code"],
-        "is_required": True,
         "fields": {
             "unit_code": field("id", required=True, title="单位代码"),
             "unit_kind": field("code", codes={"district": ["区县"], "department": ["部门"]}, title="单位类型"),
@@ -41,7 +40,6 @@ VISITS = Contract.model_validate(
         "owner": "市经信局",
         "cadence": "weekly",
         "key": ["visit_id"],
-        "is_required": True,
         "max_quarantine_share": "0.1",
         "fields": {
             "visit_id": field("id", required=True, title="走访编号", aliases=["编号"]),

@@ -8,7 +8,7 @@ from yingshang.checks import check_sources, source_specs
 
 def failed_sources(settings, as_of, known_by=None):
     day = dt.date.fromisoformat(as_of)
-    found = check_sources(settings, CONTRACTS, as_of=day, known_by=dt.date.fromisoformat(known_by or as_of))
+    found = check_sources(settings, CONTRACTS.values(), as_of=day, known_by=dt.date.fromisoformat(known_by or as_of))
     return {(outcome.asset, outcome.name) for outcome in found if not outcome.passed}
 
 
@@ -30,10 +30,8 @@ def test_a_delivery_that_reaches_beyond_known_by_does_not_count_as_present(home)
 @pytest.mark.parametrize("status", ["refused", "accepted"])
 def test_only_required_and_accepted_sources_count(home, status):
     day = dt.date(2024, 9, 30)
-    optional = VISITS.model_copy(update={"dataset": "trips", "is_required": False})
     required = VISITS.model_copy(update={"dataset": "trips"})
     deliver(home, required, 3, [], status=status)
-    found = check_sources(home, {"trips": required}, as_of=day, known_by=day)
+    found = check_sources(home, [required], as_of=day, known_by=day)
     assert [outcome.passed for outcome in found] == [status == "accepted"] * 2
-    assert check_sources(home, {"trips": optional}, as_of=day, known_by=day) == []
-    assert source_specs(optional) == []
+    assert [spec.asset for spec in source_specs(required)] == ["lake/trips"] * 2

@@ -67,7 +67,6 @@ def test_good_contract_is_read(tmp_path):
     assert contract.fields["amount_yuan"].type is FieldType.MONEY
     assert contract.pii_fields == {"lender"}
     assert contract.max_quarantine_share == Decimal("0.05")
-    assert not contract.is_required
     known = contract.field_of_header()
     assert [known[fold(header)] for header in ("LOAN ID", "贷款编号", "金融机构 ", "amount_yuan")] == [
         "loan_id",

@@ -47,7 +47,11 @@ WRONG_FILES = {
     "empty": ("petitions_1.csv", "", ["the file is empty", "文件为空"]),
     "blank lines only": ("petitions_1.csv", "\n\n\n", ["row 1 holds no header"]),
     "byte order mark only": ("petitions_1.csv", "\ufeff", ["row 1 holds no header"]),
-    "truncated gzip": ("petitions_1.csv.gz", gzip.compress(GOOD.encode())[:-12], ["damaged or truncated", "压缩文件损坏"]),
+    "truncated gzip": (
+        "petitions_1.csv.gz",
+        gzip.compress(GOOD.encode())[:-12],
+        ["damaged or truncated", "压缩文件损坏"],
+    ),
     "damaged gzip": (
         "petitions_1.csv.gz",
         (lambda packed: packed[:20] + b"\0\0\0\0" + packed[24:])(gzip.compress(GOOD.encode() * 50)),
@@ -154,7 +158,9 @@ def test_two_contracts_that_match_one_file_are_both_named(home):
         "happened_on": {"title": "日期", "description": "日期", "type": "date"},
     }
     common = {"title": "甲", "description": "x", "owner": "x", "cadence": "daily", "key": ["case_id"], "fields": fields}
-    two = {name: Contract.model_validate({"dataset": name} | common | {"title": name}) for name in ("firsts", "seconds")}
+    two = {
+        name: Contract.model_validate({"dataset": name} | common | {"title": name}) for name in ("firsts", "seconds")
+    }
     path = home.settings.landing / "export.csv"
     path.parent.mkdir(exist_ok=True)
     path.write_text("编号,日期\nA1,2024-01-01\n")

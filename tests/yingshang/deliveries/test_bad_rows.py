@@ -28,7 +28,12 @@ GUARANTEE = {
     "担保到期日": "2024-12-31",
     "担保费": "50",
 }
-ENTERPRISE = {"统一社会信用代码": "914403001922038216", "企业名称": "某某技术有限公司", "从业人员": "1,200", "资产总额(万元)": "350.5"}
+ENTERPRISE = {
+    "统一社会信用代码": "914403001922038216",
+    "企业名称": "某某技术有限公司",
+    "从业人员": "1,200",
+    "资产总额(万元)": "350.5",
+}
 KEYS = {"petitions": "诉求编号", "guarantees": "担保合同编号", "enterprises": "统一社会信用代码"}
 GOOD = {"petitions": PETITION, "guarantees": GUARANTEE, "enterprises": ENTERPRISE}
 OTHER_KEYS = {
@@ -40,7 +45,10 @@ KEY_FIELDS = {"petitions": "petition_id", "guarantees": "guarantee_id", "enterpr
 
 
 def csv_text(rows: list[dict[str, str]]) -> str:
-    lines = [",".join(rows[0]), *(",".join(f'"{cell}"' if "," in cell else cell for cell in row.values()) for row in rows)]
+    lines = [
+        ",".join(rows[0]),
+        *(",".join(f'"{cell}"' if "," in cell else cell for cell in row.values()) for row in rows),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -159,7 +167,14 @@ def csv_text(rows: list[dict[str, str]]) -> str:
             "formula",
             "企业名称“=A1+B1”: 单元格是公式或公式出错, 请粘贴为数值后再报",
         ),
-        ("petitions", "办结时间", "=NOW()", "closed_at", "formula", "办结时间“=NOW()”: 单元格是公式或公式出错, 请粘贴为数值后再报"),
+        (
+            "petitions",
+            "办结时间",
+            "=NOW()",
+            "closed_at",
+            "formula",
+            "办结时间“=NOW()”: 单元格是公式或公式出错, 请粘贴为数值后再报",
+        ),
         (
             "guarantees",
             "担保费",
@@ -187,7 +202,14 @@ def csv_text(rows: list[dict[str, str]]) -> str:
             "range",
             "担保金额“5000000万元”: 数值超出合理范围(请核对单位: 元/万元/亿元), 应在 0 至 1000000000 之间",
         ),
-        ("guarantees", "担保金额", "约五十万", "principal_yuan", "type", "担保金额“约五十万”: 无法按规定格式识别, 应为金额, 如 1234.50"),
+        (
+            "guarantees",
+            "担保金额",
+            "约五十万",
+            "principal_yuan",
+            "type",
+            "担保金额“约五十万”: 无法按规定格式识别, 应为金额, 如 1234.50",
+        ),
         (
             "guarantees",
             "担保金额",
@@ -212,7 +234,14 @@ def csv_text(rows: list[dict[str, str]]) -> str:
             "range",
             "责任比例“80”: 数值超出合理范围(请核对单位: 元/万元/亿元), 应在 0 至 1 之间",
         ),
-        ("guarantees", "担保起始日", "2024-13-01", "starts_on", "type", "担保起始日“2024-13-01”: 无法按规定格式识别, 应为日期, 如 2024-03-05"),
+        (
+            "guarantees",
+            "担保起始日",
+            "2024-13-01",
+            "starts_on",
+            "type",
+            "担保起始日“2024-13-01”: 无法按规定格式识别, 应为日期, 如 2024-03-05",
+        ),
         ("guarantees", "担保到期日", "2023-12-31", "", "ends_not_before_starts", "担保到期日早于起始日"),
         ("guarantees", "担保机构", "   ", "guarantor", "required", "担保机构“”: 必填项为空"),
         ("enterprises", "统一社会信用代码", "无", "credit_code", "required", "统一社会信用代码“无”: 必填项为空"),
@@ -231,7 +260,12 @@ def test_one_bad_cell_costs_its_row_alone(home, dataset, column, cell, field, ru
     others = [good | {KEYS[dataset]: key} for key in OTHER_KEYS[dataset]]
     delivery = home.deliver(f"{dataset}_2024-09-30.csv", csv_text([others[0], good | {column: cell}, *others[1:]]))
     assert (delivery.status, delivery.reason) == ("accepted", None)
-    assert (delivery.rows_in_file, delivery.rows_read, delivery.rows_accepted, delivery.rows_quarantined) == (4, 4, 3, 1)
+    assert (delivery.rows_in_file, delivery.rows_read, delivery.rows_accepted, delivery.rows_quarantined) == (
+        4,
+        4,
+        3,
+        1,
+    )
     assert home.column(dataset, KEY_FIELDS[dataset]) == OTHER_KEYS[dataset]
     (refused,) = home.refused()
     assert (refused["dataset"], refused["file_name"]) == (dataset, f"{dataset}_2024-09-30.csv")

@@ -46,7 +46,9 @@ def mapping(home, contracts, **output):
 
 def test_a_correction_is_a_new_version_and_the_old_one_stays(home):
     home.deliver("petitions_2024-03-05.csv", HEADER + petition("WX0001", "路灯") + petition("WX0002", "水管"))
-    second = home.deliver("petitions_2024-03-06.csv", HEADER + petition("WX0001", "路灯坏了") + petition("WX0002", "水管"))
+    second = home.deliver(
+        "petitions_2024-03-06.csv", HEADER + petition("WX0001", "路灯坏了") + petition("WX0002", "水管")
+    )
     assert (second.rows_accepted, second.rows_repeated) == (1, 1)
     assert history(home, "WX0001") == [(2, "2024-03-05", "路灯"), (3, "2024-03-06", "路灯坏了")]
     assert history(home, "WX0002") == [(2, "2024-03-05", "水管")]
@@ -164,7 +166,9 @@ def test_a_full_snapshot_withdraws_what_is_gone_and_a_key_can_come_back(home, co
     assert newest(home, "WX0003", "2024-03-05") == "丙"
     assert newest(home, "WX0002", "2024-03-06") == "乙"
     # Gone already: not withdrawn twice.
-    third = home.deliver("petitions_2024-03-07.csv", HEADER + petition("WX0001", "甲") + petition("WX0002", "乙"), mapping=full)
+    third = home.deliver(
+        "petitions_2024-03-07.csv", HEADER + petition("WX0001", "甲") + petition("WX0002", "乙"), mapping=full
+    )
     assert (third.rows_repeated, third.rows_withdrawn) == (2, 0)
     # The same content as before its withdrawal is news.
     fourth = home.deliver("petitions_2024-03-08.csv", three, mapping=full)
@@ -241,9 +245,7 @@ def _frame(contract, seq: int, rows: list[Row]) -> pl.DataFrame:
         "_is_withdrawn": [False] * len(rows),
     }
     schema = lake_schema(contract)
-    return pl.DataFrame(
-        {name: data.get(name, [None] * len(rows)) for name in schema}, schema=schema, strict=False
-    )
+    return pl.DataFrame({name: data.get(name, [None] * len(rows)) for name in schema}, schema=schema, strict=False)
 
 
 def _by_hand(earlier: list[list[Row]], delivered: list[Row], *, keeps_last: bool) -> tuple[list[int], list[int]]:

@@ -16,7 +16,11 @@ def accepted(home) -> list[tuple]:
     return home.lake("petitions", ["_row_number", "petition_id", "title", "district_code"])
 
 
-EXPECTED = [(2, "WX0001", "路灯不亮", "330106"), (3, "WX0002", "水管漏水", "330102"), (4, "WX0003", "井盖丢失", "330106")]
+EXPECTED = [
+    (2, "WX0001", "路灯不亮", "330106"),
+    (3, "WX0002", "水管漏水", "330102"),
+    (4, "WX0003", "井盖丢失", "330106"),
+]
 
 
 def zipped(name: str, content: bytes) -> bytes:
@@ -117,7 +121,9 @@ def test_rows_with_too_many_or_too_few_cells(home):
         "WX0009,2024-03-10,路灯不亮,西湖区,多余,多余,多余,多余,多余",
     ]
     for start in range(len(rows)):
-        home.deliver(f"petitions_{start}.csv", HEADER + "\n".join(rows[start:] + rows[:start]) + "\n", dataset="petitions")
+        home.deliver(
+            f"petitions_{start}.csv", HEADER + "\n".join(rows[start:] + rows[:start]) + "\n", dataset="petitions"
+        )
     refused = [json_key(row) for row in home.refused() if row["file_name"] == "petitions_0.csv"]
     assert refused == [(3, "WX0002"), (4, "WX0003"), (7, "WX0006"), (9, "WX0008"), (10, "WX0009")]
     assert {tuple(row["rules"])[0] for row in home.refused()} == {"columns"}
@@ -183,7 +189,11 @@ def test_a_quote_that_is_not_closed_costs_its_row_alone(home, broken, place):
     rows.insert(place, broken)
     delivery = home.deliver("petitions_1.csv", HEADER + "\n".join(rows) + "\n")
     assert (delivery.status, delivery.reason, delivery.encoding) == ("accepted", None, "utf-8")
-    assert [row[1:3] for row in accepted(home)] == [("WX0001", "路灯不亮"), ("WX0009", "水管漏水"), ("WX0003", "井盖丢失")]
+    assert [row[1:3] for row in accepted(home)] == [
+        ("WX0001", "路灯不亮"),
+        ("WX0009", "水管漏水"),
+        ("WX0003", "井盖丢失"),
+    ]
     (refused,) = home.refused()
     assert (refused["row_number"], refused["rules"][0]) == (place + 2, "columns")
 

@@ -61,7 +61,12 @@ def test_typed_cells_of_a_workbook(home, workbook):
 
 def test_money_in_a_workbook_is_exact(home, workbook):
     header = ["担保合同编号", "担保机构", "是否政府性", "是否政策性", "担保金额(万元)", "担保起始日", "责任比例"]
-    amounts = [(1234.56, "12345600.00"), (0.1 + 0.2 + 100, "1003000.00"), (33333.3333, "333333333.00"), (19.99, "199900.00")]
+    amounts = [
+        (1234.56, "12345600.00"),
+        (0.1 + 0.2 + 100, "1003000.00"),
+        (33333.3333, "333333333.00"),
+        (19.99, "199900.00"),
+    ]
     rows = [[f"DB{n:04d}", "甲", "是", "是", amount, dt.date(2024, 1, 1), 0.8] for n, (amount, _) in enumerate(amounts)]
     home.ingest(workbook([header, *rows], "guarantees_2024-03-31.xlsx"))
     assert home.refused() == []
@@ -106,7 +111,12 @@ def test_a_formula_without_a_value_costs_its_row_alone(home, tmp_path, start):
     """openpyxl writes formulas without their values, as many tools do; also in a table that begins at C3."""
     path = tmp_path / "petitions_2024-03-31.xlsx"
     book = openpyxl.Workbook()
-    table = (HEADER, ["WX0001", "2024-03-05", "路灯"], ["WX0002", "2024-03-06", '="水" & "管"'], ["WX0003", "=NOW()", "井盖"])
+    table = (
+        HEADER,
+        ["WX0001", "2024-03-05", "路灯"],
+        ["WX0002", "2024-03-06", '="水" & "管"'],
+        ["WX0003", "=NOW()", "井盖"],
+    )
     for row_number, row in enumerate(table, start=start[0]):
         for column, value in enumerate(row, start=start[1]):
             book.active.cell(row_number, column, value)
@@ -130,7 +140,10 @@ def test_formulas_are_looked_for_in_the_right_sheet(home, tmp_path):
     book.save(path)
     swapped = tmp_path / "swapped" / path.name
     swapped.parent.mkdir()
-    numbers = {"xl/worksheets/sheet1.xml": "xl/worksheets/sheet2.xml", "xl/worksheets/sheet2.xml": "xl/worksheets/sheet1.xml"}
+    numbers = {
+        "xl/worksheets/sheet1.xml": "xl/worksheets/sheet2.xml",
+        "xl/worksheets/sheet2.xml": "xl/worksheets/sheet1.xml",
+    }
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(swapped, "w") as new:
         for name in old.namelist():
             content = old.read(name)
@@ -195,7 +208,9 @@ def test_a_workbook_that_is_called_xls(home, workbook, tmp_path):
 
 
 def lines(*records) -> str:
-    return "".join((record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)) + "\n" for record in records)
+    return "".join(
+        (record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)) + "\n" for record in records
+    )
 
 
 def test_json_lines(home):
@@ -239,7 +254,9 @@ def test_json_lines_in_other_encodings(home, encoding):
 
 
 def test_a_bad_byte_in_json_lines_costs_its_row_alone(home):
-    records = [{"诉求编号": f"WX{n}", "受理时间": "2024-03-05", "诉求标题": "水管漏水" if n == 1 else "路灯"} for n in range(3)]
+    records = [
+        {"诉求编号": f"WX{n}", "受理时间": "2024-03-05", "诉求标题": "水管漏水" if n == 1 else "路灯"} for n in range(3)
+    ]
     delivery = home.deliver("petitions_1.jsonl", lines(*records).encode().replace("漏".encode(), b"\xff"))
     assert home.column("petitions", "petition_id") == ["WX0", "WX2"]
     assert (home.refused()[0]["row_number"], home.refused()[0]["rules"]) == (2, ["encoding"])
@@ -262,9 +279,20 @@ def test_typed_parquet_with_time_zones(home, tmp_path):
     frame.write_parquet(tmp_path / "petitions_1.parquet")
     (delivery,) = home.ingest(tmp_path / "petitions_1.parquet")
     assert (delivery.rows_in_file, delivery.rows_accepted, delivery.rows_quarantined) == (2, 1, 1)
-    columns = ["_row_number", "petition_id", "accepted_at", "assigned_at", "due_at", "is_enterprise", "supporters", "category"]
+    columns = [
+        "_row_number",
+        "petition_id",
+        "accepted_at",
+        "assigned_at",
+        "due_at",
+        "is_enterprise",
+        "supporters",
+        "category",
+    ]
     eight_hours_later = dt.datetime(2024, 3, 5, 17, 5, 1, 500_000)
-    assert home.lake("petitions", columns) == [(1, "1001", eight_hours_later, at, dt.datetime(2024, 3, 9), True, 3, "甲")]
+    assert home.lake("petitions", columns) == [
+        (1, "1001", eight_hours_later, at, dt.datetime(2024, 3, 9), True, 3, "甲")
+    ]
 
 
 def test_numbers_in_parquet_are_exact(home, tmp_path):
@@ -304,4 +332,6 @@ def test_nested_and_binary_columns_of_parquet(home, tmp_path):
     assert (delivery.status, delivery.reason) == ("accepted", None)
     assert home.lake("petitions", ["petition_id", "title", "content"]) == [("WX0001", '["甲","乙"]', '{"a":1}')]
     # Bytes that are no text cost their row.
-    assert [(row["row_number"], row["fields"], row["rules"]) for row in home.refused()] == [(2, ["category"], ["encoding"])]
+    assert [(row["row_number"], row["fields"], row["rules"]) for row in home.refused()] == [
+        (2, ["category"], ["encoding"])
+    ]

@@ -24,7 +24,6 @@ description: 区县与部门 / Districts and departments
 owner: 市府办
 cadence: on_change
 key: [unit_code]
-is_required: true
 fields:
   unit_code: {title: 单位代码, description: 唯一代码 / Code, type: id, required: true}
   unit_kind: {title: 单位类型, description: 类型 / Kind, type: text}
@@ -36,7 +35,6 @@ description: 走访记录, 一次一行 / Visits, one row each
 owner: 市经信局
 cadence: weekly
 key: [visit_id]
-is_required: true
 fields:
   visit_id: {title: 走访编号, description: 唯一编号 / Number, type: id, required: true}
   visited_on: {title: 走访日期, description: 日期 / Day, type: date}
@@ -75,10 +73,51 @@ _KPI = {
 }
 
 
+# What is required follows from the sources of the targets.
+CATALOGUE = """
+jurisdiction: 杭州市
+document: 示例文件
+targets:
+  closure:
+    clause: 示例
+    quote: 示例
+    name_zh: 办结率
+    name_en: Closure rate
+    kind: rate
+    operator: ">="
+    target: "0.98"
+    unit: share
+    window: {start: 2024-01-01, end: 2024-12-31}
+    lead_unit: 示例
+    supervising_unit: 示例
+    source_kind: computed
+    at_risk_gap: "0.01"
+    sources: [visits]
+    note: 示例
+    definitions:
+      of_due:
+        is_official: true
+        version: 1
+        name_zh: 应办结工单办结率
+        name_en: Closed among those due
+        formula_zh: 示例
+        formula_en: Example
+        source_note: 示例
+        effective_from: 2024-01-01
+"""
+
+
 def open_home(folder):
     """Return the settings of a new home below `folder`."""
-    settings = Settings(home=folder / "home", contracts_dir=folder / "contracts", memory_limit="500MB")
+    settings = Settings(
+        home=folder / "home",
+        contracts_dir=folder / "contracts",
+        catalogue_dir=folder / "catalogue",
+        memory_limit="500MB",
+    )
     settings.contracts_dir.mkdir(parents=True)
+    settings.catalogue_dir.mkdir()
+    (settings.catalogue_dir / "city.yml").write_text(CATALOGUE, encoding="utf-8")
     for name, text in CONTRACTS.items():
         (settings.contracts_dir / f"{name}.yml").write_text(text, encoding="utf-8")
     _write_deliveries(settings)

@@ -23,7 +23,7 @@ sys.path[:0] = [{tests!r}]
 import snapshot_home
 from yingshang.settings import Settings
 
-settings = Settings(home={home!r}, contracts_dir={contracts!r}, memory_limit="500MB")
+settings = Settings(home={home!r}, contracts_dir={contracts!r}, catalogue_dir={catalogue!r}, memory_limit="500MB")
 module = import_module({module!r})
 inner = getattr(module, {name!r})
 def dying(*arguments, **more):
@@ -50,6 +50,7 @@ def kill_at(settings, module, name, *, after):
         tests=str(Path(__file__).parent),
         home=str(settings.home),
         contracts=str(settings.contracts_dir),
+        catalogue=str(settings.catalogue_dir),
         module=module,
         name=name,
         after=after,
@@ -104,7 +105,12 @@ import snapshot_home
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.snapshots import publishing
-settings = Settings(home={str(home.home)!r}, contracts_dir={str(home.contracts_dir)!r}, memory_limit="500MB")
+settings = Settings(
+    home={str(home.home)!r},
+    contracts_dir={str(home.contracts_dir)!r},
+    catalogue_dir={str(home.catalogue_dir)!r},
+    memory_limit="500MB",
+)
 write = publishing.write_database
 def limited(*arguments):
     resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
