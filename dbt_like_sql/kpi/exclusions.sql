@@ -2,7 +2,9 @@
 
 -- Why records do not count on the as_of day. Together with the denominator (or the balance) they are all there is.
 with excluded as (
-    select kpi_id, definition_id, district_code, department_code, reason, records, cast(null as decimal(38, 8)) as amount
+    select
+        kpi_id, definition_id, district_code, department_code, reason, records,
+        cast(null as decimal(38, 8)) as amount
     from {{ ref('petition_exclusions') }}
     union all
     select kpi_id, definition_id, district_code, department_code, reason, records, cast(null as decimal(38, 8))

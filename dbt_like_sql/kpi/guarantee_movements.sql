@@ -24,11 +24,14 @@ moved as (
     from {{ ref('int_guarantees__scoped') }}
     where exclusion_reason is null and coalesce(ends_on >= starts_on, true)
     union all
-    select 'balance_by_contract', ends_on + 1, district_code, department_code, cast(-principal_yuan as decimal(30, 8)), 0
+    select
+        'balance_by_contract', ends_on + 1, district_code, department_code,
+        cast(-principal_yuan as decimal(30, 8)), 0
     from {{ ref('int_guarantees__scoped') }}
     where exclusion_reason is null and ends_on >= starts_on
     union all
-    select definitions.definition_id, overdrawn.moved_on, overdrawn.district_code, overdrawn.department_code,
+    select
+        definitions.definition_id, overdrawn.moved_on, overdrawn.district_code, overdrawn.department_code,
         cast(0 as decimal(30, 8)), overdrawn.change
     from {{ ref('int_guarantees__overdrawn') }} as overdrawn
     cross join definitions

@@ -81,7 +81,9 @@ select
     running.unit_code,
     running.unit_name,
     cast(coalesce(running.numerator, 0) as decimal(38, 8)) as numerator,
-    cast(case when definitions.kind = 'stock' then 1 else coalesce(running.denominator, 0) end as bigint) as denominator,
+    cast(
+        case when definitions.kind = 'stock' then 1 else coalesce(running.denominator, 0) end as bigint
+    ) as denominator,
     cast(coalesce(running.suspects, 0) as bigint) as suspects,
     cast(coalesce(running.opening, 0) as decimal(38, 8)) as opening
 from running

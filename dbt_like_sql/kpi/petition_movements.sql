@@ -4,7 +4,8 @@
 -- moves the numerator on the day of the closure. Likewise from the day of receipt.
 with moved as (
     select
-        kpi_number, 'closure_of_due' as definition_id, {{ month_of('counted_on') }} as cohort_month, counted_on as moved_on,
+        kpi_number, 'closure_of_due' as definition_id,
+        {{ month_of('counted_on') }} as cohort_month, counted_on as moved_on,
         district_code, department_code, closed_by_due as numerator, petitions as denominator
     from {{ ref('int_petitions__tallied') }}
     where tally = 'due'

@@ -1,11 +1,13 @@
 {# What dbt reads: the lake (accepted rows, one Parquet file per delivery) and the declared tables. #}
 
 {% macro lake(dataset) -%}
-    {{ adapter.dispatch('parquet')(source('lake', dataset), env_var('YINGSHANG_LAKE', '') ~ '/' ~ dataset ~ '/*.parquet') }}
+    {%- set path = env_var('YINGSHANG_LAKE', '') ~ '/' ~ dataset ~ '/*.parquet' -%}
+    {{ adapter.dispatch('parquet')(source('lake', dataset), path) }}
 {%- endmacro %}
 
 {% macro declared(name) -%}
-    {{ adapter.dispatch('parquet')(source('declared', name), env_var('YINGSHANG_DECLARED', '') ~ '/' ~ name ~ '.parquet') }}
+    {%- set path = env_var('YINGSHANG_DECLARED', '') ~ '/' ~ name ~ '.parquet' -%}
+    {{ adapter.dispatch('parquet')(source('declared', name), path) }}
 {%- endmacro %}
 
 {# dbt-duckdb knows where a source lies; Spark is told. #}

@@ -58,7 +58,10 @@ existing as (
         definitions.kpi_id,
         definitions.definition_id,
         cast(sum(
-            case when definitions.definition_id = 'own_risk_balance' then events.own_risk_yuan else events.signed_yuan end
+            case
+                when definitions.definition_id = 'own_risk_balance' then events.own_risk_yuan
+                else events.signed_yuan
+            end
         ) as decimal(38, 8))
     from {{ ref('fct_guarantee_events') }} as events
     cross join {{ ref('int_definitions__begun') }} as definitions

@@ -40,7 +40,6 @@ from yingshang.snapshots.vintages import record_vintage
 
 # Draws the board of a database file; is told the snapshot's id and the last data cut-off that it uses.
 RenderBoard = Callable[[Path, str, dt.date], str]
-SNAPSHOTS_KEPT = 30
 _BEIJING = ZoneInfo("Asia/Shanghai")
 
 
@@ -52,7 +51,6 @@ def publish(
     checks: Sequence[CheckOutcome],
     render_board: RenderBoard,
     comments: Comments | None = None,
-    keep: int = SNAPSHOTS_KEPT,
 ) -> Snapshot:
     """Publish what the warehouse holds, and make it the current snapshot.
 
@@ -65,7 +63,6 @@ def publish(
         checks: outcome of every check of the current tables; those of the required sources are added.
         render_board: draws the board.
         comments: words on the models' tables; default those in the dbt manifest below home.
-        keep: how many snapshots stay; older ones are removed, but never the current one.
 
     Raises:
         YingshangError: a check failed, a source is missing, a comment is missing, personal data would go out, or the
@@ -82,7 +79,7 @@ def publish(
             files.install(folder, target)
     files.point(settings.published / CURRENT, edition.snapshot_id)
     _record_current(settings)
-    _retire(settings, keep)
+    _retire(settings, settings.snapshots_kept)
     return read_snapshot(target.resolve())
 
 

@@ -145,3 +145,9 @@ def petition(mapped):
         return delivery
 
     return deliver
+
+
+@pytest.fixture(scope="session")
+def home_at():
+    """Make a Home of a folder that is one already."""
+    return lambda folder: Home(Settings(home=folder))

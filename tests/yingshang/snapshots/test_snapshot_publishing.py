@@ -82,7 +82,7 @@ def test_a_reader_of_the_old_snapshot_is_not_disturbed(home):
     first = publish_now(home)
     with open_snapshot(home) as reader:
         change(home, HALF)
-        second = publish_now(home, keep=1)
+        second = publish_now(home.model_copy(update={"snapshots_kept": 1}))
         assert not first.path.exists()
         assert str(value(reader)) == "0.900000"
         assert reader.execute("SELECT count(*) FROM marts.fct_visits").fetchall() == [(3,)]
@@ -163,11 +163,11 @@ def test_a_vintage_holds_the_rows_of_the_day_alone(home):
 
 
 def test_a_vintage_outlives_its_snapshot_and_is_not_doubled(home, clock):
-    first = publish_now(home, keep=1)
+    first = publish_now(home.model_copy(update={"snapshots_kept": 1}))
     change(home, HALF)
-    publish_now(home, keep=1)
+    publish_now(home.model_copy(update={"snapshots_kept": 1}))
     change(home, HALF.replace("5", "9"))
-    again = publish_now(home, keep=1)
+    again = publish_now(home.model_copy(update={"snapshots_kept": 1}))
     assert (again.snapshot_id, again.published_at) == (first.snapshot_id, first.published_at + dt.timedelta(hours=2))
     assert len(vintages(home)) == 2
     with open_snapshot(home) as reader:
@@ -182,10 +182,10 @@ def test_the_newest_snapshots_stay_and_the_current_one_always(home, clock):
     published = []
     for number in range(1, 5):
         change(home, f"UPDATE kpi.results SET numerator = {number}")
-        published.append(publish_now(home, keep=3).snapshot_id)
+        published.append(publish_now(home.model_copy(update={"snapshots_kept": 3})).snapshot_id)
     assert [snapshot.snapshot_id for snapshot in list_snapshots(home)] == published[1:]
     change(home, "UPDATE kpi.results SET numerator = 2")
-    assert publish_now(home, keep=1).snapshot_id == published[1]
+    assert publish_now(home.model_copy(update={"snapshots_kept": 1})).snapshot_id == published[1]
     assert [snapshot.snapshot_id for snapshot in list_snapshots(home)] == [published[1]]
     assert contents(home) >= {"current", published[1]}
 
