@@ -45,11 +45,12 @@ running as (
             and spine.unit_code = daily.unit_code
             and spine.as_of = daily.counted_on
     where spine.period_kind = 'to_date'
-    window so_far as (
-        partition by spine.kpi_id, spine.definition_id, spine.unit_kind, spine.unit_code
-        order by spine.as_of asc nulls last
-        rows between unbounded preceding and current row
-    )
+    window
+        so_far as (
+            partition by spine.kpi_id, spine.definition_id, spine.unit_kind, spine.unit_code
+            order by spine.as_of asc nulls last
+            rows between unbounded preceding and current row
+        )
 
     union all
 

@@ -1,4 +1,7 @@
-{{ config(description='每条记录要么计入，要么列明不计原因 / Every record is counted or left out for a stated reason') }}
+{{ config(
+    description='每条记录要么计入，要么列明不计原因 / Every record is counted or left out for a stated reason',
+    meta={'dagster': {'ref': {'name': 'exclusions'}}}
+) }}
 
 -- What exists, counted without the KPI models, against the city's denominator (balance) plus the exclusions.
 with petitions_known as (

@@ -1,4 +1,7 @@
-{{ config(description='台账余额等于期初加各期发生净额 / The ledger balance is the opening plus all flows, per unit') }}
+{{ config(
+    description='台账余额等于期初加各期发生净额 / The ledger balance is the opening plus all flows, per unit',
+    meta={'dagster': {'ref': {'name': 'results'}}}
+) }}
 
 with summed as (
     select

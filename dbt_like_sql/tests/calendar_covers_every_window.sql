@@ -1,4 +1,7 @@
-{{ config(description='工作日历覆盖每个已开始的考核期 / The calendar has every day of every window that has begun') }}
+{{ config(
+    description='工作日历覆盖每个已开始的考核期 / The calendar has every day of every window that has begun',
+    meta={'dagster': {'ref': {'name': 'stg_calendar'}}}
+) }}
 
 select
     definitions.kpi_id,

@@ -1,4 +1,7 @@
-{{ config(description='变动明细的口径与单位都在目录中 / Every movement has a definition and units that are listed') }}
+{{ config(
+    description='变动明细的口径与单位都在目录中 / Every movement has a definition and units that are listed',
+    meta={'dagster': {'ref': {'name': 'movements'}}}
+) }}
 
 select
     movements.kpi_id,

@@ -1,4 +1,7 @@
-{{ config(description='结果每日每单位一行，不缺不重 / The results have a row for every day and unit of every definition') }}
+{{ config(
+    description='结果每日每单位一行，不缺不重 / The results have a row for every day and unit of every definition',
+    meta={'dagster': {'ref': {'name': 'results'}}}
+) }}
 
 with units as (
     select count(*) as units_listed from {{ ref('int_units__listed') }}

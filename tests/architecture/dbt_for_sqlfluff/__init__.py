@@ -6,7 +6,9 @@ class Adapter:
 
     def dispatch(self, name):
         """Return the macro; a file of the lake renders as its relation."""
-        return lambda *arguments: str(arguments[0]) if name == "parquet" else f"{name}({', '.join(map(str, arguments))})"
+        return lambda *arguments: (
+            str(arguments[0]) if name == "parquet" else f"{name}({', '.join(map(str, arguments))})"
+        )
 
 
 def env_var(name, default=""):
