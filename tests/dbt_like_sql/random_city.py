@@ -101,17 +101,17 @@ class RandomCity:
         return events
 
     def _pushes(self) -> None:
-        enterprises = [
-            {"credit_code": f"E{number}", "enterprise_name": "企业", "district_code": self._unit(DISTRICTS)}
-            for number in range(12)
-        ]
+        enterprises = [self._enterprise(f"E{number}") for number in range(12)]
         policies = [self._policy(f"Z{number}") for number in range(14)]
         matches = [self._match(f"M{number}") for number in range(160)]
         pushes = [self._push(f"U{number}") for number in range(220)]
-        self.deliveries.append(("enterprises", FIRST, enterprises))
+        self._deliver("enterprises", enterprises, lambda row: self._enterprise(row["credit_code"]))
         self._deliver("policies", policies, lambda row: self._policy(row["policy_id"]))
         self._deliver("policy_matches", matches, lambda row: self._match(row["match_id"]))
         self._deliver("policy_pushes", pushes, lambda row: self._push(row["push_id"]))
+
+    def _enterprise(self, credit_code: str) -> Row:
+        return {"credit_code": credit_code, "enterprise_name": "企业", "district_code": self._unit(DISTRICTS)}
 
     def _policy(self, policy_id: str) -> Row:
         return {

@@ -14,6 +14,7 @@ from yingshang.catalogue import write_declared
 from yingshang.contracts import load_contracts
 from yingshang.deliveries.lake import lake_schema
 from yingshang.settings import Settings
+from yingshang.warehouse import dbt_environment, run_days
 
 Rows = Sequence[Mapping[str, Any]]
 DELIVERIES = {
@@ -59,24 +60,15 @@ def write_lake(settings: Settings, deliveries: Sequence[tuple[str, dt.date, Rows
 
 def run_dbt(settings: Settings, as_of: dt.date, *arguments: str, known_by: dt.date | None = None) -> str:
     """Run dbt as a child process, as the orchestrator does, and return what it printed."""
-    done = start_dbt(settings, as_of.isoformat(), (known_by or as_of).isoformat(), *arguments)
+    done = start_dbt(settings, run_days(as_of, known_by or as_of), *arguments)
     assert done.returncode == 0, f"dbt {arguments} failed:\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
 
-def start_dbt(settings: Settings, as_of: str, known_by: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def start_dbt(settings: Settings, days: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run dbt with these days in its environment, whatever comes of it."""
-    environment = os.environ | {
-        "YINGSHANG_HOME": str(settings.home),
-        "YINGSHANG_LAKE": str(settings.lake),
-        "YINGSHANG_DECLARED": str(settings.declared),
-        "YINGSHANG_WAREHOUSE": str(settings.warehouse),
-        "YINGSHANG_AS_OF": as_of,
-        "YINGSHANG_KNOWN_BY": known_by,
-        "DBT_TARGET_PATH": str(settings.home / "dbt/target"),
-        "DBT_LOG_PATH": str(settings.home / "dbt/logs"),
-    }
     folder = str(settings.dbt_dir)
     dbt = str(Path(sys.executable).with_name("dbt"))
     command = [dbt, "--no-use-colors", *arguments, "--project-dir", folder, "--profiles-dir", folder]
+    environment = os.environ | dbt_environment(settings) | days
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

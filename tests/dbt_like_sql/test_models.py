@@ -96,6 +96,6 @@ def test_published_types_are_exact(after_the_window):
 def test_a_day_must_be_given(lake, after_the_window):
     """Without a day there is no run: the models know no clock."""
     settings, _ = lake
-    done = start_dbt(settings, "", "", "compile", "-s", "spine")
+    done = start_dbt(settings, {"YINGSHANG_AS_OF": "", "YINGSHANG_KNOWN_BY": ""}, "compile", "-s", "spine")
     assert done.returncode != 0
     assert "no day for as_of: give --vars" in done.stdout

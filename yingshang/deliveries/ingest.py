@@ -12,9 +12,9 @@ from yingshang.contracts.mapping import Mapping, Output
 from yingshang.contracts.model import Contract
 from yingshang.deliveries.commit import committed
 from yingshang.deliveries.lake import ensure_schema_file
-from yingshang.deliveries.landing import match_dataset
+from yingshang.deliveries.landing import match_dataset, stated_day
 from yingshang.deliveries.ledger import Delivery, Ledger
-from yingshang.deliveries.preparing import Job, Progress, opened, prepared, stated_cutoff
+from yingshang.deliveries.preparing import Job, Progress, opened, prepared
 from yingshang.deliveries.scratch import scratch_folder
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
@@ -79,7 +79,7 @@ def _accepted(ledger: Ledger, job: Job, output_name: str) -> Delivery | None:
     found = ledger.find_accepted(job.sha256, output_name)
     if found is None or found.data_cutoff_on is None:
         return found
-    stated = stated_cutoff(job)
+    stated = stated_day(job.path, job.file_name, job.mapping)
     return None if stated and stated > found.data_cutoff_on else found
 
 

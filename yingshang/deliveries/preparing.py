@@ -4,7 +4,6 @@ Writes scratch files alone; `ingest` commits what is prepared here, `preview` sh
 """
 
 import datetime as dt
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from yingshang.deliveries.columns import NamedColumns, by_headers, by_mapping
 from yingshang.deliveries.commit import check_footer, compared_with_lake, counted, rows_in
 from yingshang.deliveries.comparing import Comparison
 from yingshang.deliveries.judging import Judge
-from yingshang.deliveries.landing import day_in_name, day_written
+from yingshang.deliveries.landing import day_written, stated_day
 from yingshang.deliveries.ledger import Delivery
 from yingshang.deliveries.scratch import Workspace, folder_for, is_disk_full
 from yingshang.deliveries.sorting import RowSorter, latest_day, write_good_rows
@@ -163,28 +162,8 @@ def named_columns(job: Job, output: Output | None, contract: Contract, source: S
     return columns
 
 
-def stated_cutoff(job: Job) -> dt.date | None:
-    """Return the last day that the file covers where its name or the mapping says so.
-
-    Raises:
-        YingshangError: the mapping expects the day in the file name, and it is not there.
-    """
-    if job.mapping is None:
-        return day_in_name(job.file_name)
-    declared = job.mapping.data_cutoff
-    if declared.from_file_name is None:
-        return declared.on
-    found = re.search(declared.from_file_name, job.path.name)
-    try:
-        return dt.datetime.strptime(found.group(1) if found else "", declared.format).date()  # noqa: DTZ007 - a day
-    except ValueError as error:
-        raise YingshangError(
-            f"{job.file_name}: its name does not hold the data cut-off ({declared.from_file_name}); rename it."
-        ) from error
-
-
 def _cutoff(job: Job, columns: NamedColumns) -> dt.date:
-    if stated := stated_cutoff(job):
+    if stated := stated_day(job.path, job.file_name, job.mapping):
         return stated
     if job.mapping is None:
         return day_written(job.path)
