@@ -1,6 +1,7 @@
 """`yingshang ui`: the orchestrator's web page on this machine, with schedule and sensor."""
 
 import os
+import signal
 import sys
 from typing import Annotated
 
@@ -25,5 +26,7 @@ def ui(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")] = 
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(PROJECT_DIR), os.environ.get("PYTHONPATH"))))
     os.chdir(PROJECT_DIR)
     typer.echo(f"http://127.0.0.1:{port}", err=True)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell may have told us to ignore them, and children inherit that
+        signal.signal(number, signal.SIG_DFL)
     command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
     os.execv(sys.executable, command)  # noqa: S606 - no shell, fixed arguments

@@ -10,7 +10,7 @@ PAYMENT = {"payment_id": "no", "paid_yuan": "amount", "paid_on": "day"}
 
 
 def moment(*parts):
-    return dt.datetime(*parts)  # noqa: DTZ001 - the lake holds local time without a zone
+    return dt.datetime(*parts)
 
 
 def rules(home):

@@ -9,7 +9,7 @@ PETITION = {"petition_id": "no", "accepted_at": "opened"}
 
 
 def moment(*parts):
-    return dt.datetime(*parts)  # noqa: DTZ001 - the lake holds local time without a zone
+    return dt.datetime(*parts)
 
 
 def rules(home):

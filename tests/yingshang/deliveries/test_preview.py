@@ -83,14 +83,14 @@ def test_first_rows_come_typed_and_faults_with_their_place(home, contracts, put)
         {
             "_row_number": 2,
             "petition_id": "A1",
-            "accepted_at": dt.datetime(2024, 1, 2, 9),  # noqa: DTZ001 - local time
+            "accepted_at": dt.datetime(2024, 1, 2, 9),
             "department_code": "D02",
             "petition_type": "consult",
         },
         {
             "_row_number": 5,
             "petition_id": "A4",
-            "accepted_at": dt.datetime(2024, 1, 4),  # noqa: DTZ001 - local time
+            "accepted_at": dt.datetime(2024, 1, 4),
             "department_code": "D01",
             "petition_type": "suggestion",
         },
