@@ -9,6 +9,7 @@ from assets.checks.outcomes import outcomes_of
 from pipelines.record import Failure
 
 _OF_CHECKS, _OF_DBT = "DagsterAssetCheckFailedError", "DagsterDbtCliRuntimeError"
+_INTERRUPTED = "DagsterExecutionInterruptedError"
 _LONGEST = 500
 
 
@@ -41,6 +42,8 @@ def _is_dbt(error: SerializableErrorInfo) -> bool:
 def _sentence(step: str, error: SerializableErrorInfo) -> str:
     if error.cls_name == "YingshangError":
         return error.message.strip().partition(": ")[2]
+    if error.cls_name == _INTERRUPTED:
+        return f"interrupted during step {step}; start it again, nothing is half-written"
     text = error.message.rpartition("Errors parsed from dbt logs:")[2] if _is_dbt(error) else error.message
     one_line = " ".join(text.partition("Traceback (most recent")[0].split())
     return f"step {step} broke off: {one_line[:_LONGEST]}"

@@ -18,28 +18,9 @@ def publish_assets(
     inputs: Sequence[dg.AssetKey], checks: Sequence[dg.AssetCheckSpec], days: dg.DailyPartitionsDefinition
 ) -> dg.AssetsDefinition:
     """Return the published assets, which need all `inputs` and let nothing pass while one of `checks` has failed."""
-    snapshot = dg.AssetSpec(
-        SNAPSHOT,
-        deps=list(inputs),
-        description="只读快照: 数据库、Parquet、清单 / The versioned snapshot that everybody downstream reads",
-        owners=[OWNER],
-        group_name="published",
-        kinds={"duckdb", "parquet"},
-    )
-    board = dg.AssetSpec(
-        BOARD,
-        deps=[SNAPSHOT],
-        description="指标看板, 一个自足的网页 / The KPI board, one self-contained page",
-        owners=[OWNER],
-        group_name="published",
-        kinds={"html"},
-    )
 
     @dg.multi_asset(
-        name="publish",
-        specs=[snapshot, board],
-        partitions_def=days,
-        backfill_policy=dg.BackfillPolicy.single_run(),
+        name="publish", specs=_specs(inputs), partitions_def=days, backfill_policy=dg.BackfillPolicy.single_run()
     )
     def publish_snapshot(
         context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
@@ -57,3 +38,23 @@ def publish_assets(
         yield dg.MaterializeResult(asset_key=BOARD, metadata={"snapshot_id": snapshot_id, "path": page})
 
     return publish_snapshot
+
+
+def _specs(inputs: Sequence[dg.AssetKey]) -> list[dg.AssetSpec]:
+    snapshot = dg.AssetSpec(
+        SNAPSHOT,
+        deps=list(inputs),
+        description="只读快照: 数据库、Parquet、清单 / The versioned snapshot that everybody downstream reads",
+        owners=[OWNER],
+        group_name="published",
+        kinds={"duckdb", "parquet"},
+    )
+    board = dg.AssetSpec(
+        BOARD,
+        deps=[SNAPSHOT],
+        description="指标看板, 一个自足的网页 / The KPI board, one self-contained page",
+        owners=[OWNER],
+        group_name="published",
+        kinds={"html"},
+    )
+    return [snapshot, board]

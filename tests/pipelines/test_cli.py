@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -142,6 +143,21 @@ def test_sql_for_people_programs_and_pipes(ask, ask_json, monkeypatch):
     assert "300000.000000" in ask("sql", "-c", query)[1]
     monkeypatch.setattr(sys, "stdin", io.StringIO(query))
     assert "300000.000000" in ask("sql")[1]
+
+
+def test_sql_conversation_survives_a_mistake(ask, monkeypatch):
+    lines = iter(["select", "  41 + 1 as answer;", "select nonsense;", "select 7 as last;"])
+    monkeypatch.setattr("builtins.input", lambda _prompt: next(lines, None) or _end())
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    code, out, err = ask("sql")
+    assert code == 0
+    assert "42" in out
+    assert "7" in out
+    assert "the query failed: Binder Error" in err
+
+
+def _end():
+    raise EOFError
 
 
 def test_doctor_finds_nothing_and_then_what_was_damaged(ask_json, ask, tiny, copy_of, monkeypatch):

@@ -8,9 +8,12 @@ import dagster as dg
 import pytest
 from conftest import AS_OF, Home
 
+from pipelines.cli import execute
 from pipelines.instance import open_instance
+from pipelines.preconditions import covered_day
 from pipelines.record import read_record
-from yingshang.deliveries import read_ledger
+from yingshang.contracts import load_contracts
+from yingshang.deliveries import ingest_file, read_ledger, recover
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.snapshots import current_snapshot
@@ -62,15 +65,23 @@ def test_the_clone_stays_clean(tiny):
     assert not (project / ".user.yml").exists()
 
 
-def test_running_again_takes_the_last_covered_day_and_changes_nothing(tiny, copy_of):
+def test_the_command_runs_again_about_the_last_covered_day_and_changes_nothing(tiny, copy_of, monkeypatch, capfd):
     home = copy_of(tiny)
+    monkeypatch.setenv("YINGSHANG_HOME", str(home.settings.home))
     lake = sorted(path.relative_to(home.settings.lake) for path in home.settings.lake.rglob("*.parquet"))
-    outcome = home.run()
-    assert (outcome.as_of, outcome.known_by) == (AS_OF, AS_OF)
-    assert outcome.snapshot.snapshot_id == tiny.outcome.snapshot.snapshot_id
+    assert execute(["run"]) == 0
+    output = capfd.readouterr()
+    snapshot_id = tiny.outcome.snapshot.snapshot_id
+    assert "营商环境承诺 · 数据截至 2024-09-30" in output.out
+    assert f"快照    {snapshot_id}\n" in output.out
+    assert f"看板    {home.settings.published}/current/board.html\n" in output.out
+    assert "✓ 检查湖表" in output.err
+    assert "dbt" not in output.out
+    assert current_snapshot(home.settings).snapshot_id == snapshot_id
     assert read_ledger(home.settings) == read_ledger(tiny.settings)
     assert sorted(path.relative_to(home.settings.lake) for path in home.settings.lake.rglob("*.parquet")) == lake
     assert read_record(home.settings).job == "figures"
+    assert "Completed successfully" in (home.settings.home / "run.log").read_text(encoding="utf-8")
 
 
 def test_a_failed_check_stops_the_run_is_named_and_leaves_the_snapshot(tiny, copy_of):
@@ -113,12 +124,13 @@ def test_without_files_it_says_what_is_needed(tmp_path):
 
 
 def test_with_some_files_it_says_which_are_missing(tiny, tmp_path):
-    home = Home(Settings(home=tmp_path / "some"))
-    home.settings.landing.mkdir(parents=True)
-    for name in ("units_2024-01-01.csv", "petitions_2024-09-30.csv"):
-        (home.settings.landing / name).write_bytes((tiny.settings.landing / name).read_bytes())
+    settings = Settings(home=tmp_path)
+    contracts = load_contracts(settings.contracts_dir)
+    recover(settings, contracts)
+    for name, dataset in (("units_2024-01-01.csv", "units"), ("petitions_2024-09-30.csv", "petitions")):
+        ingest_file(settings, contracts, tiny.settings.landing / name, dataset=dataset)
     with pytest.raises(YingshangError, match=r"nothing was delivered yet for .*guarantees、.*policies、"):
-        home.run()
+        covered_day(settings, contracts)
 
 
 @dg.op

@@ -9,7 +9,7 @@ import polars as pl
 from yingshang.contracts.mapping import MONEY_UNITS, Column, Mapping, Output
 from yingshang.contracts.model import Contract, FieldType, fold
 from yingshang.deliveries.judging import BLANK, RAW, ROW, SURPLUS, TAIL
-from yingshang.deliveries.parsing import Reading
+from yingshang.deliveries.parsing import Reading, with_words_replaced
 from yingshang.deliveries.scratch import Workspace
 from yingshang.deliveries.selecting import columns_in_sql, needs_sql, selected_by_sql
 from yingshang.deliveries.sources import Source
@@ -181,4 +181,4 @@ def _with_values(name: str, column: Column) -> pl.Expr:
         return pl.col(name)
     words = {word.strip(): value or None for word, value in column.values.items()}
     text = pl.col(name).str.strip_chars()
-    return text.replace_strict(words, default=text, return_dtype=pl.String).alias(name)
+    return with_words_replaced(text, words).alias(name)

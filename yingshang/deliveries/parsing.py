@@ -78,11 +78,11 @@ def plain_text(reading: Reading, column: str) -> pl.Expr:
     """Return the text of a cell as it is read: trimmed, half-width where it is no free text; nothing for "nothing"."""
     text = pl.col(column).str.strip_chars()
     if reading.field.type is FieldType.TEXT:
-        return text.replace("", None)
+        return with_words_replaced(text, {"": None})
     plain = text.str.normalize("NFKC").str.replace_all(_INVISIBLE, "").str.strip_chars()
     words = [word for word in EMPTY_WORDS if reading.field.type is not FieldType.BOOLEAN or word not in BOOLEAN_WORDS]
     spellings = {spelling for word in words for spelling in (word, word.upper(), word.title(), word.capitalize())}
-    return plain.replace(dict.fromkeys(["", *sorted(spellings)]))
+    return with_words_replaced(plain, dict.fromkeys(["", *sorted(spellings)]))
 
 
 def generous(reading: Reading, plain: pl.Expr) -> pl.Expr:
@@ -139,7 +139,17 @@ def _words(reading: Reading) -> Mapping[str, str | bool]:
 def _looked_up(text: pl.Expr, words: Mapping[str, str | bool], reading: Reading) -> pl.Expr:
     if not words:
         return pl.lit(None, dtype=reading.lake_type)
-    return text.replace_strict(dict(words), default=None, return_dtype=reading.lake_type)
+    dtype = reading.lake_type
+    return text.map_batches(
+        lambda column: column.replace_strict(words, default=None, return_dtype=dtype),
+        return_dtype=dtype,
+        is_elementwise=True,
+    )
+
+
+def with_words_replaced(text: pl.Expr, words: Mapping[str, str | None]) -> pl.Expr:
+    """Replace whole words; other texts stay. As an expression, `replace` would gather the column of the whole file."""
+    return text.map_batches(lambda column: column.replace(words), return_dtype=pl.String, is_elementwise=True)
 
 
 def _any_moment(plain: pl.Expr, reading: Reading) -> pl.Expr:
@@ -199,7 +209,11 @@ def _number(plain: pl.Expr, reading: Reading) -> pl.Expr:
             | dict.fromkeys(("万", "万元"), 10**4)
             | dict.fromkeys(("亿", "亿元"), 10**8)
         )
-        factor = bare.str.extract("([万亿]?元?)$", 1).replace_strict(factors, return_dtype=pl.Int64)
+        factor = bare.str.extract("([万亿]?元?)$", 1).map_batches(
+            lambda column: column.replace_strict(factors, default=None, return_dtype=pl.Int64),
+            return_dtype=pl.Int64,
+            is_elementwise=True,
+        )
         return _rounded(_exact(bare.str.replace("[万亿]?元?$", "")) * factor, reading)
     if reading.field.type is FieldType.SHARE:
         divisor = pl.when(bare.str.ends_with("%")).then(pl.lit(Decimal(100))).otherwise(pl.lit(Decimal(1)))

@@ -12,7 +12,7 @@ from yingshang.checks.validation import gx_session
 @pytest.fixture(scope="module")
 def validated(tmp_path_factory):
     """Return which stock expectations passed on a table with Chinese names, in a file that this process has open."""
-    import great_expectations.expectations as gxe  # noqa: PLC0415 - slow, and only needed here
+    import great_expectations.expectations as gxe
 
     path = tmp_path_factory.mktemp("dialect") / "data.duckdb"
     connection = duckdb.connect(path, config={"threads": 1})

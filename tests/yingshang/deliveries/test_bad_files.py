@@ -12,6 +12,10 @@ from yingshang.errors import YingshangError
 GOOD = "诉求编号,受理时间,所属区县\nWX0001,2024-03-05,西湖区\nWX0002,2024-03-06,上城区\n"
 
 
+def damaged(packed: bytes) -> bytes:
+    return packed[:20] + b"\0\0\0\0" + packed[24:]
+
+
 def zipped(members: dict[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -54,7 +58,7 @@ WRONG_FILES = {
     ),
     "damaged gzip": (
         "petitions_1.csv.gz",
-        (lambda packed: packed[:20] + b"\0\0\0\0" + packed[24:])(gzip.compress(GOOD.encode() * 50)),
+        damaged(gzip.compress(GOOD.encode() * 50)),
         ["damaged or truncated"],
     ),
     "no gzip": ("petitions_1.csv.gz", GOOD, ["damaged or truncated"]),

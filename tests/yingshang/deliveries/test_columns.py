@@ -29,7 +29,10 @@ def test_the_unit_of_money_stands_in_the_header_or_in_the_cell(home, header, amo
     assert home.column("guarantees", "principal_yuan") == [Decimal(yuan)]
 
 
-@pytest.mark.parametrize("header", ["诉求编号", "工单编号", "petition_id", "Petition ID", "ＰＥＴＩＴＩＯＮ＿ＩＤ", "\ufeff诉求 编号", "case_id"])
+@pytest.mark.parametrize(
+    "header",
+    ["诉求编号", "工单编号", "petition_id", "Petition ID", "ＰＥＴＩＴＩＯＮ＿ＩＤ", "\ufeff诉求 编号", "case_id"],
+)
 def test_headers_in_every_spelling(home, header):
     home.deliver("petitions_2024-03-05.csv", f"受理时间,{header}\n2024-03-05,WX0001\n")
     assert home.column("petitions", "petition_id") == ["WX0001"]

@@ -48,7 +48,8 @@ def test_a_delivery_comes_back_as_it_was_written(ledger):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"rows_accepted": 3}, {"rows_quarantined": 1}, {"rows_repeated": 0}, {"rows_skipped": 1}, {"rows_read": 8}]
+    "changes",
+    [{"rows_accepted": 3}, {"rows_quarantined": 1}, {"rows_repeated": 0}, {"rows_skipped": 1}, {"rows_read": 8}],
 )
 def test_a_row_that_is_not_accounted_for_is_noticed(changes):
     counts = {"rows_in_file": 9, "rows_skipped": 2, "rows_read": 7, "rows_accepted": 4, "rows_quarantined": 2}
@@ -95,7 +96,9 @@ def test_a_locked_ledger_is_told_in_one_sentence(ledger, tmp_path, monkeypatch):
     monkeypatch.setattr(ledger, "_engine", sa.create_engine(f"sqlite:///{path}?timeout=0.1", poolclass=sa.NullPool))
     other = sqlite3.connect(path)
     other.execute("begin immediate")
-    with pytest.raises(YingshangError, match=r"the ledger cannot be used \(database is locked\); check disk and rights"):
+    with pytest.raises(
+        YingshangError, match=r"the ledger cannot be used \(database is locked\); check disk and rights"
+    ):
         ledger.append(delivery(1))
     other.close()
 

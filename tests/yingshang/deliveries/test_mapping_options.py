@@ -156,7 +156,7 @@ def test_a_sheet_is_named_or_counted(home, petition, tmp_path):
 
 
 def with_sheets(path, sheets):
-    import xlsxwriter  # noqa: PLC0415 - one test needs it
+    import xlsxwriter
 
     with xlsxwriter.Workbook(path) as book:
         for name, rows in sheets.items():
