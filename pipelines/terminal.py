@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from rich.console import Console
@@ -20,7 +20,8 @@ def quiet_terminal(log: Path) -> Iterator[Console]:
         with log.open("w", encoding="utf-8") as sink, os.fdopen(os.dup(2), "w", encoding="utf-8") as terminal:
             os.dup2(sink.fileno(), 1)
             os.dup2(sink.fileno(), 2)
-            yield Console(file=terminal)
+            with redirect_stdout(sink), redirect_stderr(sink):  # where they lead elsewhere than to 1 and 2
+                yield Console(file=terminal)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -36,7 +36,7 @@ BOOLEAN_WORDS = {
     **dict.fromkeys(("是", "true", "t", "1", "y", "yes", "√", "有", "对"), True),
     **dict.fromkeys(("否", "false", "f", "0", "n", "no", "×", "无", "没有", "不是"), False),
 }
-_SCALED = pl.Decimal(38, 8)
+_SCALED = pl.Decimal(38, 10)  # 亿元 with ten decimals is exact to the cent
 # Twenty digits before the point: above any amount, and 亿元 of it still fits 38 digits.
 _UNGROUPED = r"[0-9]{1,20}(?:\.[0-9]*)?|\.[0-9]+"
 _PLAIN_NUMBER = rf"^[-+]?(?:{_UNGROUPED})$"

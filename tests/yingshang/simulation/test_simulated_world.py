@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from city_oracle import balances, petition_rates, push_rates
 from conftest import DIRT, ROWS, SEED
-from oracle import balances, petition_rates, push_rates
 from rereading import CONTRACTS, Lake
 
 START = dt.date(2024, 1, 1)
