@@ -4,7 +4,7 @@
 with excluded as (
     select
         kpi_id, definition_id, district_code, department_code, reason, records,
-        cast(null as decimal(38, 8)) as amount
+        cast(null as decimal(38, 8)) as amount_yuan
     from {{ ref('petition_exclusions') }}
     union all
     select kpi_id, definition_id, district_code, department_code, reason, records, cast(null as decimal(38, 8))
@@ -20,57 +20,26 @@ placed as (
         excluded.definition_id,
         excluded.reason,
         excluded.records,
-        excluded.amount,
-        coalesce(districts.unit_code, 'UNASSIGNED') as district_code,
-        coalesce(departments.unit_code, 'UNASSIGNED') as department_code
+        excluded.amount_yuan,
+        {{ district_or_unassigned() }} as district_code,
+        {{ department_or_unassigned() }} as department_code
     from excluded
-    inner join {{ ref('int_definitions__begun') }} as definitions
-        on
-            excluded.kpi_id = definitions.kpi_id
-            and excluded.definition_id = definitions.definition_id
-    left join {{ ref('int_units__listed') }} as districts
-        on
-            excluded.district_code = districts.unit_code
-            and districts.unit_kind = 'district'
-    left join {{ ref('int_units__listed') }} as departments
-        on
-            excluded.department_code = departments.unit_code
-            and departments.unit_kind = 'department'
+    {{ join_units('excluded') }}
 ),
 
-rolled_up as (
-    select
-        kpi_id,
-        definition_id,
-        reason,
-        case
-            when grouping(district_code) = 0 then 'district'
-            when grouping(department_code) = 0 then 'department'
-            else 'city'
-        end as unit_kind,
-        coalesce(district_code, department_code) as unit_code,
-        sum(records) as records,
-        sum(amount) as amount
-    from placed
-    group by grouping sets (
-        (kpi_id, definition_id, reason),
-        (kpi_id, definition_id, reason, district_code),
-        (kpi_id, definition_id, reason, department_code)
-    )
+added_up as (
+    {{ rolled_up('placed', ['kpi_id', 'definition_id', 'reason'], ['records', 'amount_yuan']) }}
 )
 
 select
-    rolled_up.kpi_id,
-    rolled_up.definition_id,
+    added_up.kpi_id,
+    added_up.definition_id,
     {{ as_of() }} as as_of,
     units.unit_kind,
     units.unit_code,
-    rolled_up.reason,
-    {{ reason_zh('rolled_up.reason') }} as reason_zh,
-    cast(rolled_up.records as bigint) as records,
-    cast(rolled_up.amount as decimal(28, 2)) as amount_yuan
-from rolled_up
-inner join {{ ref('int_units__listed') }} as units
-    on
-        rolled_up.unit_kind = units.unit_kind
-        and coalesce(rolled_up.unit_code, units.unit_code) = units.unit_code
+    added_up.reason,
+    {{ reason_zh('added_up.reason') }} as reason_zh,
+    cast(added_up.records as bigint) as records,
+    cast(added_up.amount_yuan as decimal(28, 2)) as amount_yuan
+from added_up
+{{ join_listed_unit('added_up') }}

@@ -1,49 +1,21 @@
 {{ config(materialized='table') }}
 
 -- Numerator and denominator of every row of the spine, exact: nothing is rounded yet.
-with daily as (
-    select
-        kpi_id,
-        definition_id,
-        unit_kind,
-        unit_code,
-        counted_on,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator,
-        sum(suspects) as suspects,
-        sum(opening) as opening
-    from {{ ref('unit_movements') }}
-    group by kpi_id, definition_id, unit_kind, unit_code, counted_on
-),
-
-monthly as (
-    select
-        kpi_id,
-        definition_id,
-        unit_kind,
-        unit_code,
-        cohort_month,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator
-    from {{ ref('unit_movements') }}
-    group by kpi_id, definition_id, unit_kind, unit_code, cohort_month
-),
-
-running as (
+with running as (
     select
         spine.*,
-        sum(daily.numerator) over so_far as numerator,
-        sum(daily.denominator) over so_far as denominator,
-        sum(daily.suspects) over so_far as suspects,
-        sum(daily.opening) over so_far as opening
+        sum(movements.numerator) over so_far as numerator,
+        sum(movements.denominator) over so_far as denominator,
+        sum(movements.suspects) over so_far as suspects,
+        sum(movements.opening) over so_far as opening
     from {{ ref('spine') }} as spine
-    left join daily
+    left join {{ ref('unit_movements') }} as movements
         on
-            spine.kpi_id = daily.kpi_id
-            and spine.definition_id = daily.definition_id
-            and spine.unit_kind = daily.unit_kind
-            and spine.unit_code = daily.unit_code
-            and spine.as_of = daily.counted_on
+            spine.kpi_id = movements.kpi_id
+            and spine.definition_id = movements.definition_id
+            and spine.unit_kind = movements.unit_kind
+            and spine.unit_code = movements.unit_code
+            and spine.as_of = movements.seen_on
     where spine.period_kind = 'to_date'
     window
         so_far as (
@@ -56,18 +28,18 @@ running as (
 
     select
         spine.*,
-        monthly.numerator,
-        monthly.denominator,
+        cast(cohorts.numerator as decimal(38, 8)),
+        cohorts.denominator,
         0,
         0
     from {{ ref('spine') }} as spine
-    left join monthly
+    left join {{ ref('cohorts') }} as cohorts
         on
-            spine.kpi_id = monthly.kpi_id
-            and spine.definition_id = monthly.definition_id
-            and spine.unit_kind = monthly.unit_kind
-            and spine.unit_code = monthly.unit_code
-            and {{ month_of('spine.period_start') }} = monthly.cohort_month
+            spine.kpi_id = cohorts.kpi_id
+            and spine.definition_id = cohorts.definition_id
+            and spine.unit_kind = cohorts.unit_kind
+            and spine.unit_code = cohorts.unit_code
+            and {{ month_of('spine.period_start') }} = cohorts.cohort_month
     where spine.period_kind = 'month'
 )
 

@@ -1,30 +1,26 @@
 {{ config(materialized='view') }}
 
-with reasons as (
-    select * from {{ ref('int_petitions__tallied') }}
-    where tally = 'reasons'
-),
-
-by_definition as (
-    select 'closure_of_due' as definition_id, due_reason as reason, * from reasons
-    union all
-    select 'on_time_of_due', due_reason, * from reasons
-    union all
-    select 'closure_of_received', received_reason, * from reasons
-    union all
-    select 'on_time_of_closed', closed_reason, * from reasons
-)
-
 select
     definitions.kpi_id,
-    by_definition.definition_id,
-    by_definition.district_code,
-    by_definition.department_code,
-    by_definition.reason,
-    by_definition.petitions as records
-from by_definition
+    definitions.definition_id,
+    tallied.district_code,
+    tallied.department_code,
+    tallied.reason,
+    cast(sum(tallied.petitions) as bigint) as records
+from {{ ref('int_petitions__tallied') }} as tallied
 inner join {{ ref('int_definitions__begun') }} as definitions
     on
-        by_definition.kpi_number = definitions.kpi_number
-        and by_definition.definition_id = definitions.definition_id
-where by_definition.reason is not null
+        tallied.kpi_number = definitions.kpi_number
+        and case definitions.definition_id
+            when 'closure_of_due' then 'due'
+            when 'on_time_of_due' then 'due'
+            when 'closure_of_received' then 'received'
+            when 'on_time_of_closed' then 'closed'
+        end = tallied.tally
+where tallied.reason is not null
+group by
+    definitions.kpi_id,
+    definitions.definition_id,
+    tallied.district_code,
+    tallied.department_code,
+    tallied.reason

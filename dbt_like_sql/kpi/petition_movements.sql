@@ -4,46 +4,37 @@
 -- moves the numerator on the day of the closure. Likewise from the day of receipt.
 with moved as (
     select
-        kpi_number, 'closure_of_due' as definition_id,
-        {{ month_of('counted_on') }} as cohort_month, counted_on as moved_on,
-        district_code, department_code, closed_by_due as numerator, petitions as denominator
+        kpi_number, 'closure_of_due' as definition_id, counted_on as moved_on, district_code, department_code,
+        closed - closed_after_due as numerator, petitions as denominator
     from {{ ref('int_petitions__tallied') }}
-    where tally = 'due'
+    where tally = 'due' and reason is null
     union all
-    select
-        kpi_number, 'closure_of_due', late_due_month, counted_on, district_code, department_code, closed_after_due, 0
+    select kpi_number, 'closure_of_due', counted_on, district_code, department_code, closed_after_due, 0
     from {{ ref('int_petitions__tallied') }}
     where tally = 'closed' and closed_after_due > 0
     union all
-    select
-        kpi_number, 'on_time_of_due', {{ month_of('counted_on') }}, counted_on,
-        district_code, department_code, closed_on_time, petitions
+    select kpi_number, 'on_time_of_due', counted_on, district_code, department_code, closed_on_time, petitions
     from {{ ref('int_petitions__tallied') }}
-    where tally = 'due'
+    where tally = 'due' and reason is null
     union all
     select
-        kpi_number, 'closure_of_received', {{ month_of('counted_on') }}, counted_on,
-        district_code, department_code, closed_on_receipt, petitions
+        kpi_number, 'closure_of_received', counted_on, district_code, department_code,
+        closed - closed_after_receipt, petitions
     from {{ ref('int_petitions__tallied') }}
-    where tally = 'received'
+    where tally = 'received' and reason is null
     union all
-    select
-        kpi_number, 'closure_of_received', received_month, counted_on,
-        district_code, department_code, closed_after_receipt, 0
+    select kpi_number, 'closure_of_received', counted_on, district_code, department_code, closed_after_receipt, 0
     from {{ ref('int_petitions__tallied') }}
     where tally = 'closed' and closed_after_receipt > 0
     union all
-    select
-        kpi_number, 'on_time_of_closed', {{ month_of('counted_on') }}, counted_on,
-        district_code, department_code, closed_in_window_on_time, closed_in_window
+    select kpi_number, 'on_time_of_closed', counted_on, district_code, department_code, closed_on_time, petitions
     from {{ ref('int_petitions__tallied') }}
-    where tally = 'closed' and closed_in_window > 0
+    where tally = 'closed' and reason is null
 )
 
 select
     definitions.kpi_id,
     moved.definition_id,
-    moved.cohort_month,
     moved.moved_on,
     moved.district_code,
     moved.department_code,
@@ -54,4 +45,3 @@ inner join {{ ref('int_definitions__begun') }} as definitions
     on
         moved.kpi_number = definitions.kpi_number
         and moved.definition_id = definitions.definition_id
-where moved.moved_on is not null

@@ -3,26 +3,26 @@
 -- A closure that ended (reopened, or closed anew) counted from one day to another: it comes in and goes out again.
 with spells as (
     select
-        kpi_number, 'closure_of_due' as definition_id, {{ month_of('due_on') }} as cohort_month,
+        kpi_number, 'closure_of_due' as definition_id,
         greatest(closed_on, due_on) as starts_on, greatest(ended_on, due_on) as ends_on,
         district_code, department_code, 1 as numerator, 0 as denominator
     from {{ ref('int_petitions__reopened') }}
     where due_reason is null
     union all
     select
-        kpi_number, 'on_time_of_due', {{ month_of('due_on') }},
+        kpi_number, 'on_time_of_due',
         greatest(closed_on, due_on), greatest(ended_on, due_on), district_code, department_code, 1, 0
     from {{ ref('int_petitions__reopened') }}
     where due_reason is null and is_on_time
     union all
     select
-        kpi_number, 'closure_of_received', {{ month_of('accepted_on') }},
+        kpi_number, 'closure_of_received',
         greatest(closed_on, accepted_on), greatest(ended_on, accepted_on), district_code, department_code, 1, 0
     from {{ ref('int_petitions__reopened') }}
     where received_reason is null
     union all
     select
-        kpi_number, 'on_time_of_closed', {{ month_of('closed_on') }},
+        kpi_number, 'on_time_of_closed',
         closed_on, ended_on, district_code, department_code, case when is_on_time then 1 else 0 end, 1
     from {{ ref('int_petitions__reopened') }}
     where
@@ -42,7 +42,6 @@ moved as (
 select
     definitions.kpi_id,
     moved.definition_id,
-    moved.cohort_month,
     moved.moved_on,
     moved.district_code,
     moved.department_code,

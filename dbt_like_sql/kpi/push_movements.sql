@@ -4,7 +4,6 @@
 select
     kpi_id,
     'push_by_pair' as definition_id,
-    {{ month_of('push_due_on') }} as cohort_month,
     push_due_on as moved_on,
     district_code,
     department_code,
@@ -18,7 +17,6 @@ union all
 select
     kpi_id,
     'push_by_policy',
-    {{ month_of('available_on') }},
     available_on,
     district_code,
     department_code,
@@ -32,7 +30,6 @@ union all
 select
     kpi_id,
     'push_by_policy',
-    {{ month_of('available_on') }},
     pushed_on,
     district_code,
     department_code,

@@ -28,11 +28,13 @@ where
 {%- set names = [key] if key is string else key -%}
 select
     aged.delivery_seq,
-    aged.row_in_delivery
+    aged.row_in_delivery,
+    aged.key_hash
 from (
     select
         versions._delivery_seq as delivery_seq,
         versions._row_number as row_in_delivery,
+        repeated.key_hash,
         row_number() over (
             partition by {{ prefixed('versions', names) }}
             order by versions._delivery_seq desc nulls last, versions._row_number desc nulls last

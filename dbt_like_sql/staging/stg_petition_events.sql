@@ -7,5 +7,6 @@
         'action',
         'happened_at',
         'department_code',
-    ]
+    ],
+    superseded=ref('stg_petition_events__superseded')
 ) }}
