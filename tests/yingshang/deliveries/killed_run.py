@@ -62,7 +62,9 @@ def main() -> None:
         if how == "after":
             time.sleep(int(number) / 1_000)
             os.kill(child, signal.SIGKILL)
-        _, _status = os.waitpid(child, 0)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write("finished\n" if status == 0 else "killed\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

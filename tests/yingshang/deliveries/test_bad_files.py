@@ -4,8 +4,10 @@ import gzip
 import io
 import zipfile
 
+import polars as pl
 import pytest
 
+from yingshang.contracts import Contract
 from yingshang.deliveries import ingest_file, read_ledger
 from yingshang.errors import YingshangError
 
@@ -120,8 +122,6 @@ def test_a_file_with_only_headers_is_taken_in_and_says_so(home):
 
 @pytest.mark.parametrize("name", ["petitions_1.xlsx", "petitions_1.parquet"])
 def test_only_headers_in_other_formats(home, name, tmp_path):
-    import polars as pl
-
     empty = pl.DataFrame(schema={"诉求编号": pl.String, "受理时间": pl.String})
     path = tmp_path / name
     empty.write_excel(path) if name.endswith("xlsx") else empty.write_parquet(path)
@@ -154,9 +154,7 @@ def test_a_refused_file_is_accepted_once_its_dataset_is_known(home):
 
 
 def test_two_contracts_that_match_one_file_are_both_named(home):
-    """A table of a number, a day and a name is made for the purpose: subsidy payments and reminders are apart."""
-    from yingshang.contracts.model import Contract
-
+    """The real contracts are all apart; two are made for the purpose."""
     fields = {
         "case_id": {"title": "编号", "description": "编号", "type": "id", "required": True},
         "happened_on": {"title": "日期", "description": "日期", "type": "date"},

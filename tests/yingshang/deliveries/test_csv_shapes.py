@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import zipfile
 
 import pytest
@@ -88,7 +89,8 @@ def test_a_bad_byte_costs_its_row_alone(home, encoding, header):
 
 
 def test_one_bad_byte_in_plain_ascii(home):
-    text = "petition_id,accepted_at,title\nWX0001,2024-03-05,light\nWX0002,2024-03-06,caf\xe9 bar\nWX0003,2024-03-07,cover\n"
+    rows = "WX0001,2024-03-05,light\nWX0002,2024-03-06,caf\xe9 bar\nWX0003,2024-03-07,cover\n"
+    text = "petition_id,accepted_at,title\n" + rows
     home.deliver("petitions_1.csv", text.encode("latin-1"))
     assert home.column("petitions", "petition_id") == ["WX0001", "WX0003"]
     assert home.refused()[0]["rules"] == ["encoding"]
@@ -135,8 +137,6 @@ def test_rows_with_too_many_or_too_few_cells(home):
 
 
 def json_key(row: dict) -> tuple[int, str]:
-    import json
-
     return row["row_number"], json.loads(row["original"])["诉求编号"]
 
 

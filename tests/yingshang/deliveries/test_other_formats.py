@@ -17,6 +17,10 @@ HEADER = ["诉求编号", "受理时间", "诉求标题", "所属区县", "是�
 FIELDS = ["_row_number", "petition_id", "accepted_at", "title", "district_code", "is_enterprise", "supporters"]
 
 
+def moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
 def petitions(home) -> list[tuple]:
     return home.lake("petitions", FIELDS)
 
@@ -43,7 +47,7 @@ def workbook(tmp_path):
 def test_typed_cells_of_a_workbook(home, workbook):
     rows = [
         HEADER,
-        ["WX0001", dt.datetime(2024, 3, 5, 9, 5), "路灯", 330106, True, 12],
+        ["WX0001", moment("2024-03-05 09:05"), "路灯", 330106, True, 12],
         [20240000000002, dt.date(2024, 3, 6), 110, "西湖区", "否", 3.0],
         ["WX0003", 45358.5, None, None, None, None],
         ["WX0004", "2024年3月8日 9:05", "a\nb", "", "", "1,234"],
@@ -52,10 +56,10 @@ def test_typed_cells_of_a_workbook(home, workbook):
     assert home.refused() == []
     assert (delivery.rows_in_file, delivery.rows_accepted, delivery.encoding) == (4, 4, "xlsx")
     assert petitions(home) == [
-        (2, "WX0001", dt.datetime(2024, 3, 5, 9, 5), "路灯", "330106", True, 12),
-        (3, "20240000000002", dt.datetime(2024, 3, 6), "110", "330106", False, 3),
-        (4, "WX0003", dt.datetime(2024, 3, 7, 12), None, None, None, None),
-        (5, "WX0004", dt.datetime(2024, 3, 8, 9, 5), "a\nb", None, None, 1234),
+        (2, "WX0001", moment("2024-03-05 09:05"), "路灯", "330106", True, 12),
+        (3, "20240000000002", moment("2024-03-06 00:00"), "110", "330106", False, 3),
+        (4, "WX0003", moment("2024-03-07 12:00"), None, None, None, None),
+        (5, "WX0004", moment("2024-03-08 09:05"), "a\nb", None, None, 1234),
     ]
 
 
@@ -264,7 +268,7 @@ def test_a_bad_byte_in_json_lines_costs_its_row_alone(home):
 
 
 def test_typed_parquet_with_time_zones(home, tmp_path):
-    at = dt.datetime(2024, 3, 5, 9, 5, 1, 500_000)
+    at = moment("2024-03-05 09:05:01.5")
     frame = pl.DataFrame(
         {
             "诉求编号": pl.Series([1001, 1002], dtype=pl.Int64),
@@ -289,9 +293,9 @@ def test_typed_parquet_with_time_zones(home, tmp_path):
         "supporters",
         "category",
     ]
-    eight_hours_later = dt.datetime(2024, 3, 5, 17, 5, 1, 500_000)
+    eight_hours_later = moment("2024-03-05 17:05:01.5")
     assert home.lake("petitions", columns) == [
-        (1, "1001", eight_hours_later, at, dt.datetime(2024, 3, 9), True, 3, "甲")
+        (1, "1001", eight_hours_later, at, moment("2024-03-09 00:00"), True, 3, "甲")
     ]
 
 

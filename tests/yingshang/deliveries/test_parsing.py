@@ -402,7 +402,7 @@ def test_money_comes_back_from_every_spelling(amounts):
 
 
 @settings(max_examples=40, deadline=None)
-@given(moments=st.lists(st.datetimes(min_value=dt.datetime(1900, 3, 1), max_value=dt.datetime(2100, 1, 1)), min_size=1))
+@given(moments=st.lists(st.datetimes(min_value=moment("1900-03-01"), max_value=moment("2100-01-01")), min_size=1))
 def test_moments_come_back_from_every_spelling(moments):
     moments = [at.replace(microsecond=0) for at in moments]
     read = reading(FieldType.TIMESTAMP)
@@ -414,7 +414,7 @@ def test_moments_come_back_from_every_spelling(moments):
     days = [at.date() for at in moments]
     for spelling in ("%Y-%m-%d", "%Y.%m.%d", "%Y年%m月%d日"):
         assert values([day.strftime(spelling) for day in days], reading(FieldType.DATE)) == days
-    serials = [str((at - dt.datetime(1899, 12, 30)) / dt.timedelta(days=1)) for at in moments if at.year > 1927]
+    serials = [str((at - moment("1899-12-30")) / dt.timedelta(days=1)) for at in moments if at.year > 1927]
     assert values(serials, read) == [at for at in moments if at.year > 1927]
 
 
