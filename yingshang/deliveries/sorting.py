@@ -43,6 +43,7 @@ class RowSorter:
     has_long_cell: bool = False
     refused_keys: list[pl.DataFrame] = field(default_factory=list)
     _waiting: list[pl.DataFrame] = field(default_factory=list)
+    _parts_written: int = 0
     _counting: Lock = field(default_factory=Lock)
 
     @property
@@ -82,27 +83,32 @@ class RowSorter:
 
     def _counted(self, batch: pl.DataFrame, verdict: Verdict) -> pl.DataFrame:
         """Count what became of a batch; return its accepted rows in the lake's columns."""
+        blank, has_tail = int(batch[BLANK].sum()), bool(batch[TAIL].any())
         warned = self.judge.warnings(verdict.accepted)
+        # No call of polars while the lock is held: its threads would wait for each other.
         with self._counting:
             self.rows_seen += len(batch)
-            self.rows_blank += int(batch[BLANK].sum())
-            self.has_empty_last_cell |= bool(batch[TAIL].any())
+            self.rows_blank += blank
+            self.has_empty_last_cell |= has_tail
             for rule, count in warned.items():
                 self.warned[rule] = self.warned.get(rule, 0) + count
-            self._refuse(verdict.refused)
             self.on_progress(len(batch))
+        self._refuse(verdict.refused)
         return verdict.accepted.select(*self.judge.lake_schema, *self._meta())
 
     def _refuse(self, refused: pl.DataFrame) -> None:
         if refused.is_empty():
             return
-        self.rows_refused += len(refused)
-        self.has_long_cell |= bool(refused["rules"].list.contains("length").any())
-        self.refused_keys.append(refused.select(self.contract.key).drop_nulls())
-        self._waiting.append(
-            refused_rows(refused, self.contract, self.columns.delivered, self.delivery_seq, self.file_name)
-        )
-        if sum(map(len, self._waiting)) >= _REFUSED_ROWS_IN_MEMORY:
+        has_long_cell = bool(refused["rules"].list.contains("length").any())
+        keys = refused.select(self.contract.key).drop_nulls()
+        rows = refused_rows(refused, self.contract, self.columns.delivered, self.delivery_seq, self.file_name)
+        with self._counting:
+            self.rows_refused += len(refused)
+            self.has_long_cell |= has_long_cell
+            self.refused_keys.append(keys)
+            self._waiting.append(rows)
+            is_much = sum(map(len, self._waiting)) >= _REFUSED_ROWS_IN_MEMORY
+        if is_much:
             self._write_refused()
 
     def refuse_conflicts(self, rows: pl.Series) -> None:
@@ -118,10 +124,12 @@ class RowSorter:
         self._write_refused()
 
     def _write_refused(self) -> None:
-        if self._waiting:
-            part = len(list(self.refused_folder.iterdir()))
-            pl.concat(self._waiting).write_parquet(self.refused_folder / f"{part:06d}.parquet")
-            self._waiting = []
+        with self._counting:
+            rows, self._waiting = self._waiting, []
+            self._parts_written += 1
+            part = self._parts_written
+        if rows:
+            pl.concat(rows).write_parquet(self.refused_folder / f"{part:06d}.parquet")
 
     def _meta(self) -> list[pl.Expr]:
         values = {SEQ: pl.lit(self.delivery_seq), CUTOFF: pl.lit(self.cutoff_on), WITHDRAWN: pl.lit(value=False)}
