@@ -7,12 +7,10 @@ from collections import Counter
 from decimal import Decimal
 
 import duckdb
-import pytest
 
 from tests.e2e.conftest import AS_OF
 from yingshang.deliveries import read_ledger, read_quarantine
 
-pytestmark = pytest.mark.xdist_group("city")
 DEFINITIONS = {
     "push_by_pair",
     "push_by_policy",

@@ -4,8 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("amsterdam_subsidies")
-
 DAYS = ("2019-05-21", "2019-06-11", "2019-07-01", "2019-09-02", "2019-10-07", "2019-11-04", "2019-12-02")
 
 

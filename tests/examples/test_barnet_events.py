@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("barnet_events")
-
 FILE = "library_events_barnet/events_barnet.csv"
 
 

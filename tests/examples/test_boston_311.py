@@ -5,8 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("boston_311")
-
 FILE = "boston_311_2011/311_service_requests_2011.csv.gz"
 
 

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("la_311")
-
 FILES = (
     "la_311_2017_2018/MyLA311_Service_Request_Data_2017_Subset.csv.gz",
     "la_311_2017_2018/2018_mini.csv.gz",

@@ -4,8 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("ppp_montana")
-
 
 @pytest.fixture(scope="module")
 def montana(new_example):

@@ -4,8 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("sba_loans")
-
 
 @pytest.fixture(scope="module")
 def sba(new_example):

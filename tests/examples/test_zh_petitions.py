@@ -4,8 +4,6 @@ import datetime as dt
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("zh_petitions")
-
 FOLDER = "zh_petitions_messages"
 
 

@@ -14,7 +14,6 @@ from yingshang.checks import delivery_specs, kpi_specs, lake_specs, ledger_specs
 from yingshang.contracts import load_contracts
 from yingshang.settings import PROJECT_DIR
 
-pytestmark = pytest.mark.xdist_group("tiny")
 CONTRACTS = load_contracts(PROJECT_DIR / "assets" / "contracts")
 LAYERS = ["landing", "lake", "quarantine", "declared", "staging", "intermediate", "marts", "kpi", "published"]
 

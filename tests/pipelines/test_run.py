@@ -18,8 +18,6 @@ from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.snapshots import current_snapshot
 
-pytestmark = pytest.mark.xdist_group("tiny")
-
 
 def test_numbers_are_those_worked_out_by_hand(tiny):
     found = tiny.rows(
