@@ -19,7 +19,9 @@ _TEXTS = (
     "请求协调解决用地问题与施工许可",
     "反映货款拖欠，请求督促支付",
 )
+_MOMENT = "%Y-%m-%d %H:%M:%S"
 _SMALL_CITY_ROWS = 2_000
+_TRACED_PETITIONS = 20_000
 
 
 def prepare(folder: Path, rows: int) -> tuple[Path, Path]:
@@ -45,8 +47,19 @@ def _write_petitions(path: Path, rows: int) -> None:
     with unfinished.open("wb") as file:
         for first in range(0, rows, _CHUNK_ROWS):
             chunk = _petitions(draw, first, min(_CHUNK_ROWS, rows - first))
-            chunk.write_csv(file, include_header=first == 0, datetime_format="%Y-%m-%d %H:%M:%S")
+            chunk.write_csv(file, include_header=first == 0, datetime_format=_MOMENT)
+            if first == 0:
+                _write_events(path.with_name(f"petition_events_{DELIVERED_ON}.csv"), chunk.head(_TRACED_PETITIONS))
     unfinished.rename(path)
+
+
+def _write_events(path: Path, petitions: pl.DataFrame) -> None:
+    """Write the closures of some petitions, and for every tenth of them that it was opened again an hour later."""
+    closed = petitions.filter(pl.col("办结时间").is_not_null()).select("诉求编号", pl.col("办结时间").alias("动作时间"))
+    again = closed.gather_every(10).with_columns(pl.col("动作时间") + pl.duration(hours=1))
+    events = pl.concat([closed.with_columns(动作=pl.lit("办结")), again.with_columns(动作=pl.lit("重办"))])
+    numbered = events.with_row_index("流水编号").with_columns(pl.format("LS{}", "流水编号").alias("流水编号"))
+    numbered.write_csv(path, datetime_format=_MOMENT)
 
 
 def _petitions(draw: np.random.Generator, first: int, rows: int) -> pl.DataFrame:

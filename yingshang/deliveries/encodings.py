@@ -52,7 +52,7 @@ def _is_mostly_utf8(part: bytes) -> bool:
     """Say whether more characters beyond ASCII are good UTF-8 than not; Chinese in GB18030 hardly ever is."""
     text = codecs.getincrementaldecoder("utf-8")(errors="replace").decode(part)
     damaged = text.count("\ufffd")
-    return sum(not character.isascii() for character in text) - damaged >= damaged
+    return len(text) - len(text.encode("ascii", "ignore")) - damaged >= damaged
 
 
 def _is_mostly_chinese(part: bytes) -> bool:

@@ -16,7 +16,7 @@ import polars as pl
 
 from yingshang.contracts.model import Contract, Field, FieldType, Severity
 from yingshang.deliveries.credit_check import has_wrong_check_digit
-from yingshang.deliveries.parsing import Reading, generous, plain_text, quick_readings
+from yingshang.deliveries.parsing import FIRST_DAY, Reading, generous, plain_text, quick_readings
 
 RAW, PLAIN = "raw:", "plain:"
 ROW = "_row_number"
@@ -85,6 +85,8 @@ class Judge:
             if field.type in {FieldType.TEXT, FieldType.ID}:
                 is_plain = ~value.str.contains("^[=#]") & (value.str.len_bytes() <= field.max_length)
                 good.append(value.is_null() | is_plain)
+            if field.type in {FieldType.DATE, FieldType.TIMESTAMP}:
+                good.append((value >= FIRST_DAY).fill_null(value=True))
             if field.type is FieldType.TEXT:
                 good.append(~value.str.contains("\0", literal=True).fill_null(value=False))
             is_empty = text.is_null() | (text == "")

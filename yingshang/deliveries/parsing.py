@@ -1,7 +1,8 @@
 """Turns the text of a cell into a typed value, as polars expressions. Whether a row is accepted is `judging`'s affair.
 
 Every field type has a generous reading, which is the definition, and may have quick ones, which read the usual
-spelling alone and are several times faster. A quick reading must give the generous value or nothing.
+spelling alone and are several times faster. A quick reading must give the generous value or nothing, or a day before
+`FIRST_DAY`, which no quick verdict accepts.
 """
 
 import datetime as dt
@@ -53,6 +54,8 @@ _WITH_FULL_YEAR = r"(?s)^([1-9][0-9]{3}.*)$"
 _WRITTEN_DAY = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?[T\s]*"
 _COMPACT_DAY = r"^((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:([0-9]{2})([0-9]{2})([0-9]{2}))?$"
 _WITH_ZONE = r"^(.*[0-9](?:Z|[+-][0-9]{2}:?[0-9]{2}))$"
+# A year of two digits is read as one of the first century; the generous readings refuse it.
+FIRST_DAY = dt.date(1000, 1, 1)
 _EXCEL_ORIGIN = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - the lake holds local time without a zone
 _EXCEL_SERIAL = r"^([0-9]{5}(?:\.[0-9]+)?)$"
 
@@ -78,7 +81,7 @@ def plain_text(reading: Reading, column: str) -> pl.Expr:
     """Return the text of a cell as it is read: trimmed, half-width where it is no free text; nothing for "nothing"."""
     text = pl.col(column).str.strip_chars()
     if reading.field.type is FieldType.TEXT:
-        return with_words_replaced(text, {"": None})
+        return pl.when(text != "").then(text)
     plain = text.str.normalize("NFKC").str.replace_all(_INVISIBLE, "").str.strip_chars()
     words = [word for word in EMPTY_WORDS if reading.field.type is not FieldType.BOOLEAN or word not in BOOLEAN_WORDS]
     spellings = {spelling for word in words for spelling in (word, word.upper(), word.title(), word.capitalize())}
@@ -120,10 +123,11 @@ def quick_readings(reading: Reading, text: pl.Expr) -> list[pl.Expr]:
         quick = [_rounded(value * reading.multiplier if reading.multiplier != 1 else value, reading)]
     elif kind is FieldType.TIMESTAMP and not reading.formats:
         patterns = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
-        moments = [text.str.to_datetime(pattern, time_unit="us", strict=False) for pattern in patterns]
-        quick = [_with_full_year(_in_local_time(moment, reading)) for moment in moments]
+        # The cache of polars for repeated texts costs more than it saves: moments hardly ever repeat.
+        moments = [text.str.to_datetime(pattern, time_unit="us", strict=False, cache=False) for pattern in patterns]
+        quick = [_in_local_time(moment, reading) for moment in moments]
     elif kind is FieldType.DATE and not reading.formats:
-        quick = [_with_full_year(text.str.to_date(pattern, strict=False)) for pattern in ("%Y-%m-%d", "%Y/%m/%d")]
+        quick = [text.str.to_date(pattern, strict=False) for pattern in ("%Y-%m-%d", "%Y/%m/%d")]
     return quick
 
 
@@ -183,7 +187,7 @@ def _by_formats(plain: pl.Expr, reading: Reading) -> pl.Expr:
 
 def _with_full_year(moment: pl.Expr) -> pl.Expr:
     """Leave out what a year of two digits turned into."""
-    return pl.when(moment >= dt.date(1000, 1, 1)).then(moment)
+    return pl.when(moment >= FIRST_DAY).then(moment)
 
 
 def _in_local_time(moment: pl.Expr, reading: Reading) -> pl.Expr:

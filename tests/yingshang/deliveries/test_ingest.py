@@ -164,6 +164,17 @@ def test_small_and_large_files_are_judged_alike(home_with_units, home_at, tmp_pa
     assert [row[0] for row in results[0][0]] == ["WX900002", "WX900006", "WX900009", "WX900011"]
 
 
+@pytest.mark.parametrize("others", [0, SAMPLE_ROWS + 50])
+def test_a_year_of_two_digits_is_refused_in_small_and_large_files(home, others):
+    """No range refuses this field; read the quick way it would be the year 24."""
+    usual = [f"WX{number:06d},2024-03-05 09:00:00,2024-03-12 18:00:00" for number in range(others)]
+    odd = "WX900001,2024-03-05 09:00:00,24-03-12 18:00:00"
+    text = "\n".join(["诉求编号,受理时间,延期批准至", *usual, odd])
+    delivery = home.deliver("petitions_2024-03-05.csv", f"{text}\n")
+    assert (delivery.rows_accepted, delivery.rows_quarantined) == (others, 1)
+    assert [(row["fields"], row["rules"]) for row in home.refused()] == [(["extended_due_at"], ["type"])]
+
+
 @pytest.mark.parametrize("dataset", ["petitions", "guarantees", "enterprises", "loans", "subsidy_payments"])
 def test_no_step_over_the_rows_gathers_the_whole_file(home, contracts, tmp_path, dataset):
     """polars runs some expressions in memory only and says so in its plan; with one of them memory grows with the file."""
