@@ -13,6 +13,7 @@ CONFIGURATION = """\
 storage:
   custom: {module: pipelines.storage, class: EmbeddedStorage, config: {base_dir: {env: DAGSTER_HOME}}}
 telemetry: {enabled: false}
+nux: {enabled: false}  # no invitation to leave an address
 concurrency:
   runs: {max_concurrent_runs: 1}  # one warehouse file has one writer
 run_monitoring:

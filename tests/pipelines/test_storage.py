@@ -51,6 +51,7 @@ def test_runs_and_events_are_there_for_the_next_process_and_for_stock_dagster(in
 
 def test_telemetry_is_off_and_one_run_at_a_time(instance):
     assert instance.telemetry_enabled is False
+    assert instance.nux_enabled is False
     assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
 
 
