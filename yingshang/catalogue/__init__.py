@@ -5,7 +5,7 @@ No formula is here (see `dbt_like_sql/kpi`), only what the documents say and whi
 
 from yingshang.catalogue.declaring import write_declared, write_declared_targets
 from yingshang.catalogue.loading import load_catalogue, required_sources
-from yingshang.catalogue.model import Catalogue, Definition, Kind, Operator, SourceKind, Target, Unit
+from yingshang.catalogue.model import Catalogue, Definition, Kind, Operator, SourceKind, Target
 
 __all__ = [
     "Catalogue",
@@ -14,7 +14,6 @@ __all__ = [
     "Operator",
     "SourceKind",
     "Target",
-    "Unit",
     "load_catalogue",
     "required_sources",
     "write_declared",

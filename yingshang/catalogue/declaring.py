@@ -15,6 +15,8 @@ _DECIMAL = pl.Decimal(28, 6)
 TARGETS: Mapping[str, Any] = {
     "kpi_id": pl.String,
     "jurisdiction": pl.String,
+    "root_unit_code": pl.String,
+    "root_unit_kind": pl.String,
     "document": pl.String,
     "clause": pl.String,
     "quote": pl.String,
@@ -29,10 +31,12 @@ TARGETS: Mapping[str, Any] = {
     "lead_unit": pl.String,
     "supervising_unit": pl.String,
     "source_kind": pl.String,
+    "process_measure": pl.String,
     "official_definition_id": pl.String,
     "at_risk_gap": _DECIMAL,
     "sources": pl.String,
     "note": pl.String,
+    "source_ids": pl.String,
 }
 DEFINITIONS: Mapping[str, Any] = {
     "definition_id": pl.String,
@@ -84,16 +88,23 @@ def _write_targets(settings: Settings, catalogues: Iterable[Catalogue]) -> None:
 
 
 def _target_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
-    place = {"jurisdiction": catalogue.jurisdiction, "document": catalogue.document}
+    root = catalogue.root_unit
+    place = {
+        "jurisdiction": catalogue.jurisdiction,
+        "root_unit_code": root and root.code,
+        "root_unit_kind": root and root.kind,
+        "document": catalogue.document,
+    }
     return [
         place
-        | target.model_dump(mode="python", exclude={"window", "definitions", "sources"})
+        | target.model_dump(mode="python", exclude={"window", "definitions", "sources", "source_ids"})
         | {
             "kpi_id": kpi_id,
             "window_start": target.window.start,
             "window_end": target.window.end,
             "official_definition_id": target.official_definition_id,
             "sources": "、".join(target.sources),
+            "source_ids": "、".join(target.source_ids),
         }
         for kpi_id, target in catalogue.targets.items()
     ]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from yingshang.catalogue.model import Catalogue
+from yingshang.catalogue.documents import folded, read_document
+from yingshang.catalogue.model import Catalogue, SourceKind
 from yingshang.declarations import load_declaration
 from yingshang.errors import YingshangError
 
@@ -12,29 +13,59 @@ def load_catalogue(folder: Path) -> tuple[Catalogue, ...]:
     """Return the catalogues of `folder` in the order of their file names.
 
     Raises:
-        YingshangError: a file breaks a rule (file and line), two files hold the same KPI id, or there is no file.
+        YingshangError: a file breaks a rule (file and line), two targets hold the same KPI id or the same row of the
+            reading, a quote does not stand in the document, or there is no file.
     """
     paths = sorted(folder.glob("*.yml"))
     if not paths:
         raise YingshangError(f"{folder}: no catalogue found; expected one <jurisdiction>.yml per document.")
     catalogues = []
-    owner: dict[str, Path] = {}
+    owners: dict[str, Path] = {}
     for path in paths:
         catalogue = load_declaration(path, Catalogue)
-        for kpi_id in catalogue.targets:
-            if kpi_id in owner:
-                raise YingshangError(
-                    f"{path}:{_line_of_target(path, kpi_id)}: target {kpi_id!r} is already in {owner[kpi_id]}; "
-                    "every KPI id must be unique. Rename one of them."
-                )
-            owner[kpi_id] = path
+        _refuse_repeats(path, catalogue, owners)
+        _refuse_foreign_quotes(path, catalogue)
         catalogues.append(catalogue)
     return tuple(catalogues)
 
 
+def _refuse_repeats(path: Path, catalogue: Catalogue, owners: dict[str, Path]) -> None:
+    for kpi_id, target in catalogue.targets.items():
+        if kpi_id in owners:
+            raise YingshangError(
+                f"{path}:{_line_of_target(path, kpi_id)}: target {kpi_id!r} is already in {owners[kpi_id]}; "
+                "every KPI id must be unique. Rename one of them."
+            )
+        owners[kpi_id] = path
+        for source_id in target.source_ids:
+            if source_id in owners:
+                raise YingshangError(
+                    f"{path}:{_line_of_target(path, kpi_id)}: {source_id} is covered twice, here by {kpi_id!r}; "
+                    "every row of the reading belongs to one target."
+                )
+            owners[source_id] = path
+
+
+def _refuse_foreign_quotes(path: Path, catalogue: Catalogue) -> None:
+    if catalogue.text is None:
+        return
+    words = read_document(path.parent / catalogue.text)
+    for kpi_id, target in catalogue.targets.items():
+        if folded(target.quote) not in words:
+            raise YingshangError(
+                f"{path}:{_line_of_target(path, kpi_id)}: the quote of {kpi_id!r} does not stand in {catalogue.text}: "
+                f"{target.quote!r}; copy the document's words."
+            )
+
+
 def required_sources(catalogues: Iterable[Catalogue]) -> frozenset[str]:
-    """Return the datasets without which nothing is published: the units, and what the targets are counted from."""
-    targets = [target for catalogue in catalogues for target in catalogue.targets.values()]
+    """Return the datasets without which nothing is published: the units, and what the figures are counted from."""
+    targets = [
+        target
+        for catalogue in catalogues
+        for target in catalogue.targets.values()
+        if target.source_kind is SourceKind.COMPUTED
+    ]
     return frozenset({"units"}.union(*(target.sources for target in targets)))
 
 

@@ -1,15 +1,19 @@
 """The shape of `assets/catalogue/<jurisdiction>.yml`: one document's targets, each with its definitions.
 
-A rule that needs more than one file is in `loading`.
+A rule that needs more than one file or the text of the document is in `loading`, what a file need not repeat in
+`filling`.
 """
 
 import datetime as dt
 import re
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from yingshang.catalogue.filling import filled
+from yingshang.catalogue.units_of_measure import UNITS
 
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -37,18 +41,22 @@ class Operator(StrEnum):
     AT_MOST = "<="
 
 
-class Unit(StrEnum):
-    """Unit of target and value: a share from 0 to 1, or money in 元."""
-
-    SHARE = "share"
-    YUAN = "元"
-
-
 class SourceKind(StrEnum):
-    """Whether the value is computed from records or entered by the department."""
+    """Where the value comes from, or why there is none."""
 
-    COMPUTED = "computed"
-    REPORTED = "reported"
+    COMPUTED = "computed"  # from records
+    REPORTED = "reported"  # entered by the department, approved by a second person
+    PROCESS = "process"  # something to be set up or done; the department reports that it is
+    SOFT = "soft"  # the words name a direction, a condition or a context, but nothing that could be reached
+    UNUSABLE = "unusable"  # the source has lost the figure
+
+
+class ProcessMeasure(StrEnum):
+    """What is asked of a process."""
+
+    EXISTS = "exists"
+    ON_TIME = "on_time"
+    DONE = "done"
 
 
 def _exact(value: object) -> object:
@@ -64,6 +72,12 @@ def _an_id(value: str) -> str:
     return value
 
 
+def _a_unit(value: str) -> str:
+    if value not in UNITS:
+        raise ValueError(f"unknown unit {value!r}; expected one of {'、'.join(UNITS)}")
+    return value
+
+
 def _without_repeats(values: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(values)) < len(values):
         raise ValueError("a name stands twice; keep one of them")
@@ -73,7 +87,8 @@ def _without_repeats(values: tuple[str, ...]) -> tuple[str, ...]:
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, AfterValidator(_an_id)]
 Exact = Annotated[Decimal, BeforeValidator(_exact), Field(max_digits=28, decimal_places=6)]
-Sources = Annotated[tuple[Id, ...], Field(min_length=1), AfterValidator(_without_repeats)]
+Sources = Annotated[tuple[Id, ...], AfterValidator(_without_repeats)]
+UnitOfMeasure = Annotated[str, AfterValidator(_a_unit)]
 
 
 class _Declaration(BaseModel):
@@ -93,6 +108,13 @@ class Window(_Declaration):
         return self
 
 
+class RootUnit(_Declaration):
+    """The unit that a document is about as a whole."""
+
+    code: Text
+    kind: Literal["city", "district", "area"]
+
+
 class Definition(_Declaration):
     """One way to count a target (口径). The formula with this id is in `dbt_like_sql`."""
 
@@ -109,37 +131,68 @@ class Definition(_Declaration):
 
 
 class Target(_Declaration):
-    """One measurable commitment with the words it comes from."""
+    """One commitment with the words it comes from; those that can be measured have operator, target and definitions."""
 
+    source_ids: tuple[Text, ...] = Field(default=(), description="Rows of the reading of the document it covers.")
     clause: Text
     quote: Text = Field(description="Exact words of the document, in simplified characters.")
     name_zh: Text
     name_en: Text
     kind: Kind
-    operator: Operator
-    target: Exact
-    unit: Unit
+    source_kind: SourceKind
+    process_measure: ProcessMeasure | None = None
+    operator: Operator | None = None
+    target: Exact | None = None
+    unit: UnitOfMeasure | None = None
     window: Window
     lead_unit: Text
     supervising_unit: Text
-    source_kind: SourceKind
-    at_risk_gap: Exact = Field(ge=0, description="Shortfall behind the pace that is still 预警 and not 落后.")
-    sources: Sources = Field(description="Datasets without which the value is 数据未到.")
+    at_risk_gap: Exact = Field(
+        default=Decimal(0), ge=0, description="Shortfall behind the pace that is still 预警 and not 落后."
+    )
+    sources: Sources = Field(default=(), description="Datasets without which the value is 数据未到.")
     note: str = ""
-    definitions: dict[Id, Definition] = Field(min_length=1)
+    definitions: dict[Id, Definition] = {}
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether there is something that can be reached."""
+        return self.source_kind not in (SourceKind.SOFT, SourceKind.UNUSABLE)
+
+    @model_validator(mode="after")
+    def _says_what_is_measured(self) -> Self:
+        found = {"operator": self.operator, "target": self.target, "unit": self.unit}
+        if self.is_measured:
+            missing = [name for name, value in found.items() if value is None]
+            if missing or not self.sources:
+                raise ValueError(f"{'、'.join(missing or ['sources'])} is missing; a measured target needs it")
+            return self
+        surplus = [name for name, value in found.items() if value is not None]
+        if surplus or self.definitions:
+            words = "、".join(surplus or ["definitions"])
+            raise ValueError(f"a {self.source_kind} target has no {words}; leave it out")
+        if not self.note:
+            raise ValueError(f"a {self.source_kind} target needs a note that says why it cannot be measured")
+        return self
+
+    @model_validator(mode="after")
+    def _process_says_what_is_asked(self) -> Self:
+        if (self.source_kind is SourceKind.PROCESS) != (self.process_measure is not None):
+            raise ValueError("process_measure goes with source_kind: process, and with no other")
+        return self
 
     @model_validator(mode="after")
     def _one_official_definition(self) -> Self:
         official = [name for name, definition in self.definitions.items() if definition.is_official]
-        if len(official) != 1:
+        if self.is_measured and len(official) != 1:
             found = "、".join(official) or "none"
             raise ValueError(f"exactly one definition must have is_official: true; found {found}")
         return self
 
     @property
-    def official_definition_id(self) -> str:
+    def official_definition_id(self) -> str | None:
         """Id of the definition that is compared with the target first."""
-        return next(name for name, definition in self.definitions.items() if definition.is_official)
+        return next((name for name, definition in self.definitions.items() if definition.is_official), None)
 
 
 class Catalogue(_Declaration):
@@ -147,4 +200,20 @@ class Catalogue(_Declaration):
 
     jurisdiction: Text
     document: Text
+    root_unit: RootUnit | None = Field(default=None, description="Needed where values are reported.")
+    text: Text | None = Field(default=None, description="File with the words of the document, beside the catalogue.")
+    window: Window | None = Field(default=None, description="Of targets that state none.")
+    supervising_unit: Text | None = Field(default=None, description="Of targets that state none.")
+    lead_units: dict[str, Text] = Field(default={}, description="By clause, of targets that state none.")
     targets: dict[Id, Target] = Field(description="May be empty: data can be brought in without a promise about them.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return filled(data)
+
+    @model_validator(mode="after")
+    def _reports_have_a_unit(self) -> Self:
+        if self.root_unit is None and any("reported_values" in target.sources for target in self.targets.values()):
+            raise ValueError("root_unit is missing; reported targets are about it")
+        return self
