@@ -32,6 +32,10 @@ select
     definitions.definition_id,
     definitions.is_official,
     definitions.workdays_allowed,
+    targets.source_kind,
+    targets.jurisdiction,
+    targets.root_unit_code,
+    targets.root_unit_kind,
     targets.kind,
     targets.operator,
     targets.target,
@@ -46,6 +50,4 @@ inner join {{ ref('stg_definitions') }} as definitions
     on targets.kpi_id = definitions.kpi_id
 left join targets_covered
     on targets.kpi_id = targets_covered.kpi_id
-where
-    targets.source_kind = 'computed'
-    and targets.window_start <= {{ as_of() }}
+where targets.window_start <= {{ as_of() }}

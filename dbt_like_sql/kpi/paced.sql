@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
--- What each unit should have reached by the day: a rate its target at once, a stock by way of the working days.
+-- What each unit should have reached by the day: a rate its target at once, what grows by way of the working days.
 with worked as (
     select
         definitions.*,
@@ -22,13 +22,18 @@ allocated as (
         worked.operator,
         worked.unit,
         worked.window_end,
-        worked.covered_until,
+        case
+            when worked.source_kind = 'computed' then worked.covered_until
+            when measured.reported_on is not null then measured.as_of
+        end as covered_until,
+        case when worked.source_kind = 'computed' then worked.covered_until else measured.reported_on end
+            as data_cutoff,
         worked.workdays_until_end - worked.workdays_before as workdays_in_window,
         today.workday_number - worked.workdays_before as workdays_elapsed,
         cast(measured.opening as decimal(28, 2)) as opening_yuan,
-        case when worked.kind = 'stock' and measured.unit_kind <> 'city' then 'allocated' else 'stated' end
+        case when worked.kind = 'stock' and not measured.is_whole then 'allocated' else 'stated' end
             as target_basis,
-        cast(max(case when measured.unit_kind = 'city' then measured.opening end) over (
+        cast(max(case when measured.is_whole then measured.opening end) over (
             partition by measured.kpi_id, measured.definition_id, measured.period_kind, measured.as_of
         ) as decimal(28, 2)) as city_opening_yuan,
         worked.target as stated_target,
@@ -59,7 +64,9 @@ targeted as (
 select
     *,
     case
-        when kind = 'stock' and operator in ('>', '>=') and opening_yuan < target
+        when kind in ('flow', 'count') and operator in ('>', '>=')
+            then coalesce({{ way('target', 'workdays_elapsed', 'workdays_in_window') }}, target)
+        when kind = 'stock' and source_kind = 'computed' and operator in ('>', '>=') and opening_yuan < target
             then opening_yuan + {{ way('target - opening_yuan', 'workdays_elapsed', 'workdays_in_window') }}
         else target
     end as pace_expected

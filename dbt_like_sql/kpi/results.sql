@@ -3,8 +3,11 @@
 with rounded as (
     select
         *,
-        cast(numerator as decimal(28, 2)) as rounded_numerator,
-        cast(denominator as decimal(28, 2)) as rounded_denominator,
+        -- Balances are rounded to the cent; a mean keeps every digit that was reported.
+        cast(
+            case when kind = 'stock' then cast(numerator as decimal(28, 2)) else numerator end as decimal(28, 6)
+        ) as rounded_numerator,
+        cast(denominator as decimal(28, 6)) as rounded_denominator,
         covered_until is null or covered_until < as_of as is_uncovered
     from {{ ref('paced') }}
 ),
@@ -13,7 +16,7 @@ valued as (
     select
         *,
         case
-            when kind = 'stock' then cast(rounded_numerator as decimal(28, 6))
+            when kind = 'stock' then rounded_numerator
             else {{ ratio('rounded_numerator', 'rounded_denominator') }}
         end as value
     from rounded
@@ -25,10 +28,13 @@ judged as (
         case
             when is_uncovered then 'NO_DATA'
             when suspects > 0 then 'SUSPECT'
-            when (kind = 'rate' and denominator = 0) or (kind = 'stock' and target <= 0) then 'NOT_DUE'
+            when (kind <> 'stock' and denominator = 0) or (kind = 'stock' and target <= 0) then 'NOT_DUE'
             when {{ satisfies('rounded_numerator', 'rounded_denominator', 'target') }} then 'MET'
             when as_of >= window_end then 'MISSED'
-            when kind = 'stock' and {{ keeps_up('rounded_numerator', 'rounded_denominator', 'pace_expected') }}
+            when source_kind = 'process' then 'NOT_DUE'
+            when
+                kind in ('stock', 'flow', 'count')
+                and {{ keeps_up('rounded_numerator', 'rounded_denominator', 'pace_expected') }}
                 then 'ON_TRACK'
             when {{ keeps_up('rounded_numerator', 'rounded_denominator', 'pace_expected', 'at_risk_gap') }}
                 then 'AT_RISK'
@@ -48,6 +54,7 @@ select
     unit_kind,
     unit_code,
     unit_name,
+    is_whole,
     case when not is_uncovered then rounded_numerator end as numerator,
     case when not is_uncovered then rounded_denominator end as denominator,
     case when not is_uncovered then value end as value,
@@ -65,5 +72,5 @@ select
         when status in ('ON_TRACK', 'AT_RISK', 'BEHIND') then true
     end as reachable,
     as_of < window_end as is_provisional,
-    covered_until as data_cutoff
+    data_cutoff
 from judged

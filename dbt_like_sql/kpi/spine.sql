@@ -39,6 +39,7 @@ with periods as (
         on calendar.day between definitions.window_start and definitions.window_end
     where
         definitions.kind = 'rate'
+        and definitions.source_kind = 'computed'
         and {{ month_of('calendar.day') }} <= {{ as_of() }}
     group by definitions.kpi_id, definitions.definition_id, {{ month_of('calendar.day') }}
 )
@@ -50,8 +51,13 @@ select
     periods.period_start,
     periods.period_end,
     periods.as_of,
+    units.source_kind,
     units.unit_kind,
     units.unit_code,
-    units.unit_name
+    units.unit_name,
+    units.is_whole
 from periods
-cross join {{ ref('int_units__listed') }} as units
+inner join {{ ref('int_definitions__placed') }} as units
+    on
+        periods.kpi_id = units.kpi_id
+        and periods.definition_id = units.definition_id

@@ -18,11 +18,11 @@
     div nullif(2 * cast(abs({{ denominator }}) as decimal(36, 0)), 0))
 {%- endmacro %}
 
-{# numerator / denominator (two decimals each) to six decimals. #}
+{# numerator / denominator (six decimals each) to six decimals. #}
 {% macro ratio(numerator, denominator) -%}
     {{ micro(whole_ratio(
-        whole(numerator, 2) ~ ' * 1000000',
-        whole(denominator, 2)
+        whole(numerator, 6) ~ ' * 1000000',
+        whole(denominator, 6)
     )) }}
 {%- endmacro %}
 
@@ -54,7 +54,7 @@
 
 {# denominator * limit, narrow enough that no engine cuts digits: a rate is compared with its target without division. #}
 {% macro times(denominator, limit) -%}
-    cast({{ denominator }} as decimal(16, 2)) * cast({{ limit }} as decimal(20, 6))
+    cast({{ denominator }} as decimal(18, 6)) * cast({{ limit }} as decimal(20, 6))
 {%- endmacro %}
 
 {# Is the target met? Reads the column `operator` and is as strict as it. #}

@@ -1,6 +1,8 @@
 select
     kpi_id,
     jurisdiction,
+    root_unit_code,
+    root_unit_kind,
     document,
     clause,
     quote,
@@ -15,8 +17,10 @@ select
     lead_unit,
     supervising_unit,
     source_kind,
+    process_measure,
     official_definition_id,
     at_risk_gap,
     sources,
-    note
+    note,
+    source_ids
 from {{ declared('targets') }}

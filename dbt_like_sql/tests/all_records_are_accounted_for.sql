@@ -108,7 +108,8 @@ accounted as (
             measured.kpi_id = definitions.kpi_id
             and measured.definition_id = definitions.definition_id
     where
-        measured.unit_kind = 'city'
+        measured.source_kind = 'computed'
+        and measured.unit_kind = 'city'
         and measured.period_kind = 'to_date'
         and measured.as_of = {{ as_of() }}
     union all

@@ -11,7 +11,7 @@ expected as (
     select
         definitions.kpi_id,
         definitions.definition_id,
-        units.units_listed * (
+        case when definitions.source_kind = 'computed' then units.units_listed else 1 end * (
             1 + {{ days_between('definitions.window_start', 'definitions.counted_until') }}
             + case when definitions.window_end < {{ as_of() }} then 1 else 0 end
         ) as expected_rows

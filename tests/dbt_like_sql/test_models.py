@@ -81,7 +81,7 @@ def test_published_types_are_exact(after_the_window):
             "select column_name, data_type from duckdb_columns() where (schema_name, table_name) = ('kpi', 'results')"
         )
     )
-    assert [types[name] for name in ("numerator", "denominator")] == ["DECIMAL(28,2)"] * 2
+    assert [types[name] for name in ("numerator", "denominator")] == ["DECIMAL(28,6)"] * 2
     decimals = ("value", "target", "pace_expected", "pace_gap", "forecast")
     assert [types[name] for name in decimals] == ["DECIMAL(28,6)"] * 5
     assert {types[name] for name in ("as_of", "period_start", "period_end", "data_cutoff")} == {"DATE"}

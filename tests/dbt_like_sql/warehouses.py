@@ -29,8 +29,15 @@ class Build:
 
     @cached_property
     def results(self) -> list[dict[str, Any]]:
+        """What is computed from records; reported values are held against an oracle of their own."""
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
-            return connection.execute("select * from kpi.results").pl().to_dicts()
+            return (
+                connection.execute(
+                    "select results.* from kpi.results join kpi.catalogue using (kpi_id) where source_kind = 'computed'"
+                )
+                .pl()
+                .to_dicts()
+            )
 
 
 def build(lake: tuple[Settings, RandomCity], as_of: dt.date, known_by: dt.date, *arguments: str) -> Build:

@@ -16,6 +16,7 @@ _ALWAYS = (
     *_KEY.split(", "),
     "is_official",
     "unit_name",
+    "is_whole",
     "unit",
     "operator",
     "target_basis",
@@ -27,28 +28,34 @@ _IS_MET = """CASE operator
     WHEN '>' THEN numerator > target * denominator WHEN '>=' THEN numerator >= target * denominator
     WHEN '<' THEN numerator < target * denominator WHEN '<=' THEN numerator <= target * denominator END"""
 _JUDGED = "('MET', 'ON_TRACK', 'AT_RISK', 'BEHIND', 'MISSED')"
-# Every row that the board may ask for: computed targets whose window has begun, by definition, period and unit.
+# Every row that a page may ask for: measured targets whose window has begun, by definition, period and unit. What is
+# reported is about the jurisdiction as a whole.
 _SPINE = """
     WITH begun AS (
-        SELECT kpi_id, definition_id, kind, window_start, window_end, days.as_of AS today
+        SELECT kpi_id, definition_id, source_kind = 'computed' AS is_computed, root_unit_kind, root_unit_code,
+            kind, window_start, window_end, days.as_of AS today
         FROM kpi.catalogue JOIN kpi.definitions USING (kpi_id), run.days
-        WHERE source_kind = 'computed' AND window_start <= days.as_of
+        WHERE window_start <= days.as_of
     ),
     units AS (
         SELECT unit_kind, unit_code FROM marts.dim_units WHERE unit_kind IN ('city', 'district', 'department')
         UNION VALUES ('district', 'UNASSIGNED'), ('department', 'UNASSIGNED')
     ),
     periods AS (
-        SELECT kpi_id, definition_id, 'to_date' AS period_kind, window_start AS period_start,
+        SELECT begun.* EXCLUDE (today), 'to_date' AS period_kind, window_start AS period_start,
             day AS period_end, day AS as_of
         FROM begun JOIN kpi.calendar ON day BETWEEN window_start AND least(window_end, today) OR day = today
         UNION ALL
-        SELECT kpi_id, definition_id, 'month', day, least(last_day(day), window_end), today
+        SELECT begun.* EXCLUDE (today), 'month', day, least(last_day(day), window_end), today
         FROM begun JOIN kpi.calendar ON day BETWEEN window_start AND window_end
             AND (day = window_start OR day(day) = 1) AND date_trunc('month', day) <= today
-        WHERE kind = 'rate'
+        WHERE is_computed AND kind = 'rate'
     ),
-    expected AS (SELECT * FROM periods, units)"""
+    expected AS (
+        SELECT periods.*, unit_kind, unit_code FROM periods, units WHERE is_computed
+        UNION ALL
+        SELECT periods.*, root_unit_kind, root_unit_code FROM periods WHERE NOT is_computed
+    )"""
 
 
 @dataclass(frozen=True)
@@ -99,14 +106,14 @@ CHECKS = (
         "ERROR",
         "比率: 0 ≤ 分子 ≤ 分母 / Rates: 0 <= numerator <= denominator",
         f"SELECT {_PLACE}, numerator, denominator FROM {_WITH_KIND} WHERE kind = 'rate'"
-        " AND NOT (0 <= numerator AND numerator <= denominator)",
+        " AND status <> 'SUSPECT' AND NOT (0 <= numerator AND numerator <= denominator)",
     ),
     KpiCheck(
         "value__rates",
         "ERROR",
         "比率在 0 与 1 之间, 分母为 0 时为空 / Rates are between 0 and 1, empty when nothing is due",
         f"SELECT {_PLACE}, value FROM {_WITH_KIND} WHERE kind = 'rate'"
-        " AND (NOT value BETWEEN 0 AND 1 OR (value IS NULL) <> (denominator = 0))",
+        " AND status <> 'SUSPECT' AND (NOT value BETWEEN 0 AND 1 OR (value IS NULL) <> (denominator = 0))",
     ),
     KpiCheck(
         "value__ratio",
@@ -163,8 +170,8 @@ CHECKS = (
     KpiCheck(
         "covered__results",
         "WARN",
-        "统计日全市官方口径没有数据未到 / No official figure of the city lacks data at the as_of day",
-        f"SELECT {_PLACE} FROM {{batch}} WHERE is_official AND unit_kind = 'city' AND status = 'NO_DATA'"
+        "统计日全地区官方口径没有数据未到 / No official figure of a jurisdiction lacks data at the as_of day",
+        f"SELECT {_PLACE} FROM {{batch}} WHERE is_official AND is_whole AND status = 'NO_DATA'"
         " AND as_of = (SELECT as_of FROM run.days)",
     ),
     KpiCheck(
@@ -183,9 +190,10 @@ CHECKS = (
     KpiCheck(
         "official__definitions",
         "ERROR",
-        "每个目标恰有一个官方口径 / Every target has exactly one official definition",
+        "每个可度量的目标恰有一个官方口径 / Every target that is measured has exactly one official definition",
         "SELECT kpi_id, count(definition_id) AS official FROM kpi.catalogue"
-        " LEFT JOIN (FROM {batch} WHERE is_official) USING (kpi_id) GROUP BY ALL HAVING count(definition_id) <> 1",
+        " LEFT JOIN (FROM {batch} WHERE is_official) USING (kpi_id) GROUP BY kpi_id, source_kind"
+        " HAVING count(definition_id) <> CASE WHEN source_kind IN ('soft', 'unusable') THEN 0 ELSE 1 END",
         "kpi.definitions",
     ),
     KpiCheck(

@@ -10,7 +10,9 @@ with sums as (
         sum(case when unit_kind = 'city' then numerator else -numerator end) as numerator_gap,
         sum(case when unit_kind = 'city' then denominator else -denominator end) as denominator_gap
     from {{ model }}
-    where unit_kind in ('city', '{{ unit_kind }}')
+    where
+        source_kind = 'computed'
+        and unit_kind in ('city', '{{ unit_kind }}')
     group by kpi_id, definition_id, period_kind, period_start, as_of
 )
 

@@ -10,11 +10,12 @@ AS_OF = dt.date(2024, 1, 3)
 _TABLES = """
 create schema kpi; create schema marts;
 create table kpi.catalogue as select * from (values
-    ('closure', 'rate', '>=', 0.98::decimal(28, 6), date '2023-12-31', date '2024-12-31', 'computed'),
-    ('balance', 'stock', '>=', 200::decimal(28, 6), date '2024-01-01', date '2024-01-02', 'computed'),
-    ('survey', 'rate', '>', 0.9::decimal(28, 6), date '2024-01-01', date '2024-12-31', 'reported'),
-    ('later', 'rate', '>', 0.9::decimal(28, 6), date '2024-02-01', date '2024-12-31', 'computed'))
-    as rows (kpi_id, kind, operator, target, window_start, window_end, source_kind);
+    ('closure', 'rate', '>=', 0.98::decimal(28, 6), date '2023-12-31', date '2024-12-31', 'computed', null, null),
+    ('balance', 'stock', '>=', 200::decimal(28, 6), date '2024-01-01', date '2024-01-02', 'computed', null, null),
+    ('survey', 'rate', '>', 0.9::decimal(28, 6), date '2024-01-03', date '2024-12-31', 'reported', 'area', 'X'),
+    ('later', 'rate', '>', 0.9::decimal(28, 6), date '2024-02-01', date '2024-12-31', 'computed', null, null),
+    ('warmth', 'process', null, null, date '2024-01-01', date '2024-12-31', 'soft', 'area', 'X'))
+    as rows (kpi_id, kind, operator, target, window_start, window_end, source_kind, root_unit_kind, root_unit_code);
 create table kpi.definitions as select * from (values
     ('of_due', 'closure', true), ('of_received', 'closure', false), ('by_ledger', 'balance', true),
     ('by_survey', 'survey', true), ('later_of_due', 'later', true)) as rows (definition_id, kpi_id, is_official);
@@ -27,7 +28,8 @@ create table kpi.exclusions (kpi_id varchar, definition_id varchar, as_of date, 
 insert into kpi.exclusions values ('closure', 'of_due', '2024-01-03', 'city', '3301', 'void', '作废', 2, null);
 create table kpi.results (
     kpi_id varchar, definition_id varchar, is_official boolean, as_of date, period_kind varchar, period_start date,
-    period_end date, unit_kind varchar, unit_code varchar, unit_name varchar, numerator decimal(28, 2),
+    period_end date, unit_kind varchar, unit_code varchar, unit_name varchar, is_whole boolean,
+    numerator decimal(28, 2),
     denominator decimal(28, 2), value decimal(28, 6), unit varchar, operator varchar, target decimal(28, 6),
     target_basis varchar, status varchar, pace_expected decimal(28, 6), pace_gap decimal(28, 6),
     forecast decimal(28, 6), reachable boolean, is_provisional boolean, data_cutoff date);
@@ -66,18 +68,36 @@ def write_warehouse(path):
                     start,
                     end,
                     *unit,
+                    unit[0] == "city",
                     closed,
                     due,
                     share,
                 )
                 _insert(connection, row, ("share", ">=", "0.98", "stated", rate_status, as_of))
             for kind, start, end, as_of in STOCK_PERIODS:
-                row = ("balance", "by_ledger", True, as_of, kind, start, end, *unit, balance, "1", balance)
+                row = (
+                    "balance",
+                    "by_ledger",
+                    True,
+                    as_of,
+                    kind,
+                    start,
+                    end,
+                    *unit,
+                    unit[0] == "city",
+                    balance,
+                    "1",
+                    balance,
+                )
                 target, basis = ("200", "stated") if unit[0] == "city" else ("210.5", "allocated")
                 _insert(connection, row, ("元", ">=", target, basis, stock_status, as_of))
+        # What is reported is about the area as a whole: 91 of 100 satisfied, which is more than 90 %.
+        day = "2024-01-03"
+        row = ("survey", "by_survey", True, day, "to_date", day, day, "area", "X", "新区", True, "91", "100", "0.91")
+        _insert(connection, row, ("share", ">", "0.9", "stated", "MET", day))
 
 
 def _insert(connection, row, judgement):
     unit, operator, target, basis, status, cutoff = judgement
     values = (*row, unit, operator, target, basis, status, target, None, None, None, True, cutoff)
-    connection.execute(f"insert into kpi.results values ({', '.join('?' * 24)})", values)
+    connection.execute(f"insert into kpi.results values ({', '.join('?' * 25)})", values)

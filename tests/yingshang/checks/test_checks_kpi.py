@@ -57,6 +57,15 @@ DEFECTS = {
         f"update kpi.results set unit_code = 'D9' where {D1}",
         {"spine__complete"},
     ),
+    "a report that is missing": ("delete from kpi.results where kpi_id = 'survey'", {"spine__complete"}),
+    "a report about a district": (
+        "update kpi.results set unit_kind = 'district', unit_code = 'D1' where kpi_id = 'survey'",
+        {"spine__complete"},
+    ),
+    "a definition of what cannot be measured": (
+        "insert into kpi.definitions values ('by_feeling', 'warmth', true)",
+        {"official__definitions", "spine__complete"},
+    ),
     "a month outside the window": (
         f"insert into kpi.results select * replace (date '2023-11-01' as period_start) {MONTH}",
         {"spine__complete"},
@@ -75,11 +84,11 @@ DEFECTS = {
         {"unique__catalogue", "official__definitions"},
     ),
     "two official definitions": (
-        "insert into kpi.definitions values ('by_other', 'survey', true)",
+        "insert into kpi.definitions values ('by_other', 'later', true)",
         {"official__definitions"},
     ),
     "no official definition": (
-        "update kpi.definitions set is_official = false where definition_id = 'by_survey'",
+        "update kpi.definitions set is_official = false where definition_id = 'later_of_due'",
         {"official__definitions"},
     ),
     "negative exclusions": ("update kpi.exclusions set records = -1", {"bounds__exclusions"}),

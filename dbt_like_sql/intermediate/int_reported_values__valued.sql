@@ -1,0 +1,74 @@
+{{ config(materialized='table') }}
+
+-- Approved reports about a jurisdiction as a whole, in the unit of their target. Odd ones are kept and marked: a share
+-- without numerator and denominator, parts that do not give the value, a unit of measure that the target does not have.
+with approved as (
+    select
+        *,
+        case
+            when unit_of_measure in ('%', '％') then 0.01
+            when unit_of_measure = '万元' then 10000
+            when unit_of_measure = '亿元' then 100000000
+            else 1
+        end as factor,
+        case
+            when unit_of_measure in ('%', '％', '比率') then 'share'
+            when unit_of_measure in ('万元', '亿元') then '元'
+            else unit_of_measure
+        end as base_unit
+    from {{ ref('stg_reported_values') }}
+    where
+        review_state = 'approved'
+        and period_end <= {{ as_of() }}
+),
+
+matched as (
+    select
+        targets.kpi_id,
+        targets.kind,
+        targets.source_kind,
+        targets.window_start,
+        targets.window_end,
+        targets.unit,
+        reports.report_id,
+        reports.period_kind,
+        reports.period_end,
+        reports.numerator,
+        reports.denominator,
+        cast(
+            cast(reports.value as decimal(24, 6)) * cast(reports.factor as decimal(11, 2)) as decimal(28, 6)
+        ) as based_value,
+        coalesce(reports.base_unit, targets.unit) <> targets.unit as is_in_other_unit,
+        targets.unit = 'share' or (targets.kind = 'average' and reports.denominator is not null) as has_parts
+    from approved as reports
+    inner join {{ ref('stg_targets') }} as targets
+        on
+            targets.source_kind in ('reported', 'process')
+            and ('、' || targets.kpi_id || '、' || targets.source_ids || '、') like ('%、' || reports.target_id || '、%')
+    left join {{ ref('stg_units') }} as units
+        on reports.unit_code = units.unit_code
+    where
+        (reports.unit_code is null or reports.unit_code = targets.root_unit_code or units.unit_kind = 'department')
+        and reports.period_end >= targets.window_start
+        and (targets.source_kind = 'process' or reports.period_end <= targets.window_end)
+)
+
+select
+    kpi_id,
+    kind,
+    source_kind,
+    window_end,
+    report_id,
+    period_kind,
+    period_end,
+    case when has_parts then coalesce(numerator, based_value) else based_value end as numerator,
+    case when has_parts then coalesce(denominator, 1) else 1 end as denominator,
+    case
+        when is_in_other_unit then true
+        when unit = 'share' and (numerator is null or denominator is null) then true
+        when unit = 'share' and (denominator <= 0 or numerator < 0 or numerator > denominator) then true
+        -- A share is often written with one decimal of a per cent.
+        when has_parts then coalesce(abs(based_value * denominator - numerator) > 0.0005 * denominator, false)
+        else false
+    end as is_odd
+from matched
