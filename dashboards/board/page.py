@@ -25,7 +25,7 @@ from dashboards.board.kpi import Kpi, group_kpis
 from dashboards.board.palette import DARK, LIGHT, css_variables
 from dashboards.board.snapshot import read_snapshot
 from dashboards.board.status import STATUSES, WORST_FIRST, Status, status_of
-from dashboards.board.tables import MonthLine, month_lines, source_lines
+from dashboards.board.tables import MonthLine, document_lines, document_statuses, month_lines, source_lines
 from dashboards.board.trend_chart import Key, draw_trend
 from dashboards.board.unit_chart import comparison_figure
 from dashboards.board.wording import UNIT_KINDS
@@ -85,6 +85,8 @@ def render_board(database: Path, snapshot_id: str, known_by: date | None = None)
         targets=snapshot.targets,
         sources=source_lines(snapshot),
         needed=[line for line in source_lines(snapshot) if line.is_needed],
+        documents=document_lines(snapshot),
+        statuses=document_statuses(snapshot),
         legend=list(STATUSES.values()),
         style=Markup(_style()),  # noqa: S704  our own file
         data=Markup(_data(figures)),  # noqa: S704  JSON without any <

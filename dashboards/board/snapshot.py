@@ -126,6 +126,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many measured targets of a document have one status on the day of the snapshot."""
+
+    jurisdiction: str
+    status: str
+    targets: int
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything that one board shows. `as_of` is None when the snapshot holds no result at all."""
 
@@ -138,6 +147,7 @@ class Snapshot:
     history: list[HistoryPoint]
     exclusions: list[Exclusion]
     sources: list[Source]
+    tallies: list[Tally]
 
 
 def read_snapshot(database: Path, known_by: date | None = None) -> Snapshot:
@@ -177,6 +187,7 @@ def _select_all(connection: duckdb.DuckDBPyConnection, known_by: date | None) ->
         history=_select(connection, "history", HistoryPoint),
         exclusions=_select(connection, "exclusions", Exclusion, day),
         sources=_select(connection, "sources", Source, {"known_by": known_by or as_of}),
+        tallies=_select(connection, "tallies", Tally, day),
     )
 
 

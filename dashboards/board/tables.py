@@ -1,4 +1,4 @@
-"""The tables that say in rows what the charts draw: month ends of the trend, deliveries behind the numbers."""
+"""The tables of the page: month ends of the trend, documents with their tallies, deliveries behind the numbers."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from dashboards.board.format import DASH, count_text, decimals_beside, value_text
 from dashboards.board.kpi import Kpi
 from dashboards.board.snapshot import HistoryPoint, Snapshot, Source
-from dashboards.board.status import Status, status_of
+from dashboards.board.status import WORST_FIRST, Status, status_of
 from dashboards.board.trend_chart import month_ends
 from dashboards.board.wording import source_name
 
@@ -51,6 +51,32 @@ def _value(kpi: Kpi, point: HistoryPoint) -> str:
     if point.value is None or not status_of(point.status).is_measured:
         return DASH
     return value_text(point.value, kpi.measure, decimals_beside(point.value, kpi.target.target, measure=kpi.measure))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One document: how many of its promises there are, and how many of them in each status, worst first."""
+
+    jurisdiction: str
+    total: int
+    counts: list[int]
+
+
+def document_statuses(snapshot: Snapshot) -> list[Status]:
+    """Return the statuses that any document has, worst first."""
+    found = {tally.status for tally in snapshot.tallies}
+    return [status_of(code) for code in (*WORST_FIRST, *sorted(found - set(WORST_FIRST))) if code in found]
+
+
+def document_lines(snapshot: Snapshot) -> list[DocumentLine]:
+    """Return one line per document, in the order of their names; the counts follow `document_statuses`."""
+    statuses = document_statuses(snapshot)
+    counts = {(tally.jurisdiction, tally.status): tally.targets for tally in snapshot.tallies}
+    lines = []
+    for jurisdiction in dict.fromkeys(tally.jurisdiction for tally in snapshot.tallies):
+        found = [counts.get((jurisdiction, status.code), 0) for status in statuses]
+        lines.append(DocumentLine(jurisdiction, sum(found), found))
+    return lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
-"""The board in a terminal: one table of targets, for the end of a run."""
+"""The board in a terminal: a table of the computed targets and one of all documents, for the end of a run."""
 
 from pathlib import Path
 
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from dashboards.board.cards import make_card
 from dashboards.board.kpi import Kpi, group_kpis
-from dashboards.board.snapshot import read_snapshot
+from dashboards.board.snapshot import Snapshot, read_snapshot
+from dashboards.board.tables import document_lines, document_statuses
 
 _WIDTH = 120
 _STYLES = {
@@ -41,7 +42,7 @@ def board_renderable(database: Path) -> Group:
     for kpi in kpis:
         _add_row(table, kpi)
     notices = [Text(f"{kpi.target.name_zh}：{make_card(kpi).notice}") for kpi in kpis if make_card(kpi).notice]
-    return Group(title, table, *notices)
+    return Group(title, table, *notices, *_documents(snapshot))
 
 
 def board_text(database: Path) -> str:
@@ -54,6 +55,21 @@ def board_text(database: Path) -> str:
     with console.capture() as capture:
         console.print(board_renderable(database))
     return capture.get()
+
+
+def _documents(snapshot: Snapshot) -> list[RenderableType]:
+    """Return how the promises of every document stand: counts by status, worst first."""
+    lines = document_lines(snapshot)
+    if not lines:
+        return []
+    table = Table(pad_edge=False)
+    table.add_column("各文件承诺")
+    table.add_column("合计", justify="right")
+    for status in document_statuses(snapshot):
+        table.add_column(Text(f"{status.shape} {status.word}", style=_STYLES[status.tone]), justify="right")
+    for line in lines:
+        table.add_row(line.jurisdiction, str(line.total), *(str(count) if count else "—" for count in line.counts))
+    return [table]
 
 
 def _add_row(table: Table, kpi: Kpi) -> None:

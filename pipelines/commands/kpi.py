@@ -2,8 +2,8 @@
 # ruff: noqa: PLC0415 - only an answer needs the database
 
 import datetime as dt
-from collections.abc import Sequence
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,26 +24,50 @@ RESULT = (
     " r.value, r.unit, r.operator, r.target, r.target_basis, r.status, r.pace_expected, r.pace_gap, r.reachable,"
     " r.is_provisional, r.data_cutoff"
 )
+SHOWN_SOURCES = ("computed",)
 LIST = {"kpi_id": "指标", "name_zh": "名称", "shown": "当前", "goal": "目标", "state": "状态", "lead_unit": "牵头单位"}
 DEFINITIONS = {"definition_id": "口径", "name_zh": "名称", "shown": "当前", "parts": "分子 / 分母", "state": "状态"}
 EXCLUSIONS = {"definition_id": "口径", "reason_zh": "不计入的原因", "records": "条数", "amount_yuan": "金额(元)"}
 
 
-@app.command("list", help="列出全部指标在某一天的官方口径结果; 默认全市、快照当天。")
-def list_kpis(unit: Unit = None, as_of: AsOf = None, *, as_json: Json = False) -> None:
-    """Answer one row per target; a target without a result that day has empty values."""
+@app.command("list", help="列出指标在某一天的官方口径结果; 默认整个地区、快照当天、由记录计算的指标。")
+def list_kpis(
+    unit: Unit = None,
+    as_of: AsOf = None,
+    jurisdiction: Annotated[str | None, typer.Option(metavar="地区", help="只列一个文件的指标, 如 西咸新区。")] = None,
+    status: Annotated[str | None, typer.Option(metavar="状态", help="只列一种状态, 如 BEHIND。")] = None,
+    *,
+    all_targets: Annotated[bool, typer.Option("--all", help="填报、流程和无法度量的也列出。")] = False,
+    as_json: Json = False,
+) -> None:
+    """Answer one row per target; JSON holds all of them, with empty values where there is no result that day.
+
+    About one unit only the targets that have results for it are answered.
+    """
     from yingshang.snapshots import open_snapshot
 
     with open_snapshot(load_settings()) as connection:
         where = _Place.find(connection, unit, day(as_of))
         rows = rows_of(
             connection,
-            f"select c.kpi_id, c.name_zh, c.document, c.clause, c.lead_unit, c.window_start, c.window_end, {RESULT}"
+            "select c.kpi_id, c.source_ids, c.jurisdiction, c.name_zh, c.name_en, c.kind, c.source_kind, c.document,"
+            f" c.clause, c.quote, c.lead_unit, c.supervising_unit, c.window_start, c.window_end, c.note, {RESULT}"
             " from kpi.catalogue as c left join kpi.results as r on r.kpi_id = c.kpi_id and r.is_official"
-            " and r.period_kind = 'to_date' and r.as_of = ? and r.unit_kind = ? and r.unit_code = ? order by c.kpi_id",
+            f" and r.period_kind = 'to_date' and r.as_of = ? and {where.condition} order by c.kpi_id",
             where.parameters,
         )
-    answer(rows if as_json else [_in_words(row) for row in rows], LIST, as_json=as_json)
+    chosen = [
+        row | {"source_ids": [name for name in (row["source_ids"] or "").split("、") if name]}
+        for row in rows
+        if jurisdiction in (None, row["jurisdiction"])
+        and status in (None, row["status"])
+        and (where.unit is None or row["status"] is not None)
+    ]
+    everything = as_json or all_targets or jurisdiction is not None or status is not None
+    shown = [row for row in chosen if everything or row["source_kind"] in SHOWN_SOURCES]
+    answer(shown if as_json else [_in_words(row) for row in shown], LIST, as_json=as_json)
+    if len(shown) < len(chosen):
+        typer.echo(f"另有 {len(chosen) - len(shown)} 项填报、流程或无法度量的承诺: yingshang kpi list --all", err=True)
 
 
 @app.command("show", help="展示一个指标: 承诺原文、各口径的结果、不计入的记录。")
@@ -65,15 +89,17 @@ def show_kpi(
             f"select d.name_zh, d.formula_zh, d.version, {RESULT} from kpi.results as r"
             " left join kpi.definitions as d on d.kpi_id = r.kpi_id and d.definition_id = r.definition_id"
             " and d.effective_from <= r.as_of and (d.effective_to is null or d.effective_to >= r.as_of)"
-            " where r.period_kind = 'to_date' and r.as_of = ? and r.unit_kind = ? and r.unit_code = ? and r.kpi_id = ?"
+            f" where r.period_kind = 'to_date' and r.as_of = ? and {where.condition} and r.kpi_id = ?"
             " order by r.is_official desc, r.definition_id",
-            [*where.parameters, kpi_id],
+            [*where.parameters, target["kpi_id"]],
         )
         exclusions = rows_of(
             connection,
-            "select definition_id, reason, reason_zh, records, amount_yuan from kpi.exclusions"
-            " where as_of = ? and unit_kind = ? and unit_code = ? and kpi_id = ? order by all",
-            [*where.parameters, kpi_id],
+            "select r.definition_id, r.reason, r.reason_zh, r.records, r.amount_yuan from kpi.exclusions as r"
+            " join (select distinct kpi_id, unit_kind, unit_code, is_whole from kpi.results)"
+            " using (kpi_id, unit_kind, unit_code)"
+            f" where r.as_of = ? and {where.condition} and kpi_id = ? order by all",
+            [*where.parameters, target["kpi_id"]],
         )
     if as_json:
         print_json({"target": target, "results": results, "exclusions": exclusions})
@@ -82,14 +108,19 @@ def show_kpi(
 
 
 class _Place:
-    """Which rows are meant: a day and a unit of the snapshot."""
+    """Which rows are meant: a day, and one unit or every jurisdiction as a whole."""
 
-    def __init__(self, as_of: dt.date, unit_kind: str, unit_code: str, unit_name: str) -> None:
-        self.as_of, self.unit_kind, self.unit_code, self.unit_name = as_of, unit_kind, unit_code, unit_name
+    def __init__(self, as_of: dt.date, unit: Row | None) -> None:
+        self.as_of, self.unit = as_of, unit
+
+    @property
+    def condition(self) -> str:
+        """SQL about the unit of a row `r`; its parameters follow the day's."""
+        return "r.unit_kind = ? and r.unit_code = ?" if self.unit else "is_whole"
 
     @property
     def parameters(self) -> list[object]:
-        return [self.as_of, self.unit_kind, self.unit_code]
+        return [self.as_of, *([self.unit["unit_kind"], self.unit["unit_code"]] if self.unit else [])]
 
     @classmethod
     def find(cls, connection: "duckdb.DuckDBPyConnection", unit: str | None, as_of: dt.date | None) -> "_Place":
@@ -100,30 +131,29 @@ class _Place:
                 f"--as-of {day_meant}: the snapshot holds {days['first']} through {days['last']};"
                 " run `yingshang run --as-of` for another day."
             )
+        if unit is None:
+            return cls(day_meant, None)
         units = rows_of(connection, "select distinct unit_kind, unit_code, unit_name from kpi.results")
-        found = [row for row in units if unit in (row["unit_code"], row["unit_name"])] if unit else _cities(units)
+        found = [row for row in units if unit in (row["unit_code"], row["unit_name"])]
         if len(found) != 1:
             names = "、".join(sorted({row["unit_name"] for row in units if row["unit_kind"] != "department"}))
             raise YingshangError(f"--unit {unit}: {len(found)} units are called so; expected one such as {names}.")
-        return cls(day_meant, found[0]["unit_kind"], found[0]["unit_code"], found[0]["unit_name"])
-
-
-def _cities(units: Sequence[Row]) -> list[Row]:
-    return [row for row in units if row["unit_kind"] == "city"]
+        return cls(day_meant, found[0])
 
 
 def _target(connection: "duckdb.DuckDBPyConnection", kpi_id: str) -> Row:
     targets = rows_of(connection, "select * from kpi.catalogue order by kpi_id")
     for target in targets:
-        if target["kpi_id"] == kpi_id:
+        if kpi_id == target["kpi_id"] or kpi_id in (target["source_ids"] or "").split("、"):
             return target
-    known = "、".join(target["kpi_id"] for target in targets)
-    raise YingshangError(f"{kpi_id}: no such KPI; expected one of {known}.")
+    names = [target["kpi_id"] for target in targets]
+    near = get_close_matches(kpi_id, names, n=3, cutoff=0.0)
+    raise YingshangError(f"{kpi_id}: no such KPI; expected one such as {'、'.join(near)} (yingshang kpi list --all).")
 
 
 def _in_words(row: Row) -> Row:
     """Add what a person reads: value and target with their units, status as shape and word."""
-    from dashboards.board.format import OPERATORS, decimals_beside, exact_value, measure_of, value_text
+    from dashboards.board.format import decimals_beside, exact_value, measure_of, target_text, value_text
     from dashboards.board.status import status_of
 
     if row["status"] is None:
@@ -134,7 +164,7 @@ def _in_words(row: Row) -> Row:
     parts = (_plain_number(row[name]) for name in ("numerator", "denominator"))
     return row | {
         "shown": value_text(value, measure, decimals),
-        "goal": f"{OPERATORS.get(row['operator'], row['operator'])} {value_text(row['target'], measure)}",
+        "goal": target_text(row["operator"], row["target"], measure),
         "state": f"{status.shape} {status.word}",
         "parts": " / ".join(parts),
     }
@@ -156,7 +186,7 @@ def _print_kpi(target: Row, where: _Place, results: list[Row], exclusions: list[
             "目标": goal,
             "期间": f"{target['window_start']} 至 {target['window_end']}",
             "牵头单位": target["lead_unit"],
-            "单位与日期": f"{where.unit_name}, 截至 {where.as_of}",
+            "单位与日期": f"{results[0]['unit_name'] if results else '—'}, 截至 {where.as_of}",
         }
     )
     print_table([_in_words(row) for row in results], DEFINITIONS)

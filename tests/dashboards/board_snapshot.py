@@ -22,7 +22,8 @@ create table kpi.catalogue (
     kpi_id varchar, jurisdiction varchar, document varchar, clause varchar, quote varchar, name_zh varchar,
     name_en varchar, kind varchar, operator varchar, target decimal(28, 6), unit varchar, window_start date,
     window_end date, lead_unit varchar, supervising_unit varchar, source_kind varchar,
-    official_definition_id varchar, at_risk_gap decimal(28, 6), sources varchar, note varchar);
+    official_definition_id varchar, at_risk_gap decimal(28, 6), sources varchar, note varchar,
+    root_unit_kind varchar generated always as ('city'), root_unit_code varchar generated always as ('330100'));
 create table kpi.definitions (
     definition_id varchar, kpi_id varchar, version integer, is_official boolean, name_zh varchar, name_en varchar,
     formula_zh varchar, formula_en varchar, source_note varchar, effective_from date, effective_to date,
@@ -32,7 +33,8 @@ create table kpi.results (
     period_end date, unit_kind varchar, unit_code varchar, unit_name varchar, numerator decimal(28, 2),
     denominator decimal(28, 2), value decimal(28, 6), unit varchar, operator varchar, target decimal(28, 6),
     target_basis varchar, status varchar, pace_expected decimal(28, 6), pace_gap decimal(28, 6),
-    forecast decimal(28, 6), reachable boolean, is_provisional boolean, data_cutoff date);
+    forecast decimal(28, 6), reachable boolean, is_provisional boolean, data_cutoff date,
+    is_whole boolean generated always as (unit_kind = 'city'));
 create table kpi.exclusions (
     kpi_id varchar, definition_id varchar, as_of date, unit_kind varchar, unit_code varchar, reason varchar,
     reason_zh varchar, records bigint, amount_yuan decimal(28, 2));

@@ -19,7 +19,7 @@ def test_page_states_whose_data_and_when(full_page, read_text):
     words = read_text(full_page)
     for wanted in ("杭州市营商环境承诺看板", "2024年9月30日", SNAPSHOT_ID, "所需 7 类数据均已报送至 2024年9月30日"):
         assert wanted in words
-    assert "3 项承诺中， ▲ 1 项预警 ， ◆ 1 项正常推进 ， ● 1 项达标" in words
+    assert "3 项重点承诺中， ▲ 1 项预警 ， ◆ 1 项正常推进 ， ● 1 项达标" in words
 
 
 def test_cards_show_the_numbers_of_the_snapshot(full_page, read_text):

@@ -9,6 +9,7 @@ from decimal import Decimal
 import duckdb
 
 from tests.e2e.conftest import AS_OF
+from tests.e2e.reported_oracle import told_on
 from yingshang.deliveries import read_ledger, read_quarantine
 
 DEFINITIONS = {
@@ -47,12 +48,40 @@ def test_every_definition_of_every_unit_has_the_true_numerator_and_denominator(c
 
 
 def test_units_that_the_truth_does_not_name_have_nothing(city):
+    """What is reported is no part of the truth and has a test of its own."""
     named = {(value["definition_id"], value["unit_kind"], value["unit_code"]) for value in city.truth["values"]}
     others = city.rows(
-        "select definition_id, unit_kind, unit_code from kpi.results"
-        f" where period_kind = 'to_date' and as_of = date '{AS_OF}' and numerator <> 0"
+        "select definition_id, unit_kind, unit_code from kpi.results join kpi.catalogue using (kpi_id)"
+        f" where source_kind = 'computed' and period_kind = 'to_date' and as_of = date '{AS_OF}' and numerator <> 0"
     )
     assert not [row for row in others if row not in named]
+
+
+def test_every_reported_target_says_what_its_newest_approved_report_says(city):
+    told = told_on(city.settings.lake, city.settings.catalogue_dir, AS_OF)
+    found = {
+        kpi_id: (numerator, denominator)
+        for kpi_id, numerator, denominator in city.rows(
+            "select kpi_id, numerator, denominator from kpi.results join kpi.catalogue using (kpi_id)"
+            f" where source_kind <> 'computed' and period_kind = 'to_date' and as_of = date '{AS_OF}'"
+        )
+    }
+    expected = {kpi_id: numbers or (None, None) for kpi_id, numbers in told.items()}
+    assert sum(numbers is None for numbers in told.values()) > 10
+    assert sum(numbers is not None for numbers in told.values()) > 400
+    assert {k: (v, found.get(k)) for k, v in expected.items() if found.get(k) != v} == {}
+    assert set(found) == set(expected)
+
+
+def test_every_status_of_a_reported_target_is_possible(city):
+    """No status is missing for want of data, and what was never reported is never green."""
+    statuses = dict(
+        city.rows(
+            "select status, count(*) from kpi.results join kpi.catalogue using (kpi_id) where source_kind <> 'computed'"
+            f" and period_kind = 'to_date' and as_of = date '{AS_OF}' group by status"
+        )
+    )
+    assert {"MET", "ON_TRACK", "AT_RISK", "BEHIND", "NOT_DUE", "NO_DATA"} <= set(statuses)
 
 
 def test_quarantine_holds_exactly_the_planted_dirt(city):

@@ -1,24 +1,15 @@
-"""What is entered by hand: arrears ledgers, surveys, and values that cannot be computed from records."""
+"""What is entered by hand: arrears ledgers and surveys. Values of targets are in `reported_values`."""
 
 import numpy as np
 import polars as pl
 
-from yingshang.simulation import city, names
+from yingshang.simulation import city
 from yingshang.simulation.days import MINUTES_PER_DAY, month_starts
 from yingshang.simulation.draws import Draws, dates, flags, moments, numbers, serial, text
 from yingshang.simulation.enterprises import Enterprises
 
 _DEBTORS = ("government", "institution", "state_enterprise", "large_enterprise")
 _DIMENSIONS = ("办事便利", "政策兑现", "诉求办理")
-_MILLION = 1_000_000
-# Targets of the city's document that only their owners can count: id, unit, yearly goal, department.
-_TARGETS = (
-    ("HZ-02-4", "件", 2_000, "市市场监管局"),
-    ("HZ-03-1", "家", 20, "市经信局"),
-    ("HZ-05-1", "个", 70, "市人力社保局"),
-    ("HZ-06-1", "个", 150, "市商务"),
-    ("HZ-09-1", "件", 1_600, "市市场监管局"),
-)
 
 
 def draw_arrears(seed: int, count: int, enterprises: Enterprises, year: int) -> pl.DataFrame:
@@ -83,45 +74,3 @@ def draw_surveys(seed: int, year: int) -> pl.DataFrame:
             "_known_on": dates(day),
         }
     )
-
-
-def draw_reported_values(seed: int, year: int) -> pl.DataFrame:
-    """Return cumulative values by month; some are revised in the month after."""
-    draws = Draws(seed, "reports")
-    starts = month_starts(year, year)
-    size = 12 * len(_TARGETS)
-    month, target = np.divmod(np.arange(size), len(_TARGETS))
-    goal = np.array([goal for _, _, goal, _ in _TARGETS])[target]
-    value = goal * (month + 1) * draws.whole(85, 104, size) // 1_200 * _MILLION
-    period_end = np.array(starts[1:])[month] - 1
-    departments = [city.department(short) for _, _, _, short in _TARGETS]
-    frame = pl.DataFrame(
-        {
-            "report_id": serial(f"TB{year}", size, 4),
-            "target_id": text([identifier for identifier, _, _, _ in _TARGETS], target),
-            "definition_version": text(("1",), np.zeros(size)),
-            "period_kind": text(("as_of",), np.zeros(size)),
-            "period_start": dates(np.full(size, starts[0])),
-            "period_end": dates(period_end),
-            "unit_code": text(city.DEPARTMENT_CODES, np.array(departments)[target]),
-            "numerator": numbers(value),
-            "denominator": numbers(np.full(size, _MILLION)),
-            "value": numbers(value),
-            "unit_of_measure": text([unit for _, unit, _, _ in _TARGETS], target),
-            "reporter": names.persons(draws, size),
-            "reported_at": moments(period_end * MINUTES_PER_DAY + 1_000),
-            "reviewer": names.persons(draws, size),
-            "review_state": text(("approved",), np.zeros(size)),
-            "revision": numbers(np.zeros(size)),
-            "revision_reason": pl.Series([None] * size, dtype=pl.String),
-            "_known_on": dates(period_end),
-        }
-    )
-    revised = frame.filter(pl.Series(draws.chance(size, 0.12))).with_columns(
-        pl.col("value") + _MILLION,
-        pl.col("numerator") + _MILLION,
-        pl.lit(1, dtype=pl.Int64).alias("revision"),
-        pl.lit("补报漏计数据").alias("revision_reason"),
-        pl.col("_known_on").dt.offset_by("20d"),
-    )
-    return pl.concat([frame, revised])

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from yingshang.simulation import guarantees, loans, policies, pushes, reports, services, subsidies
+from yingshang.catalogue import Catalogue
+from yingshang.simulation import guarantees, loans, policies, pushes, reported_values, reports, services, subsidies
 from yingshang.simulation.days import Period, WorkCalendar, monthly_periods, opening_period
 from yingshang.simulation.delivery import Sender
 from yingshang.simulation.enterprises import Enterprises
@@ -64,6 +65,7 @@ class Setting:
     calendar: WorkCalendar
     enterprises: Enterprises
     petitions: PetitionYear
+    catalogues: tuple[Catalogue, ...]
 
     @property
     def year(self) -> int:
@@ -103,7 +105,8 @@ def _all_versions(setting: Setting) -> Iterator[tuple[str, pl.DataFrame]]:
     arrears = reports.draw_arrears(setting.seed, setting.size(0.02, 60, 10_000), setting.enterprises, setting.year)
     yield "arrears", arrears
     yield "surveys", reports.draw_surveys(setting.seed, setting.year)
-    yield "reported_values", reports.draw_reported_values(setting.seed, setting.year)
+    told = reported_values.draw_reported_values(setting.seed, setting.year, setting.catalogues)
+    yield "reported_values", told
 
 
 def _policy_versions(setting: Setting) -> Versions:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from yingshang.catalogue import load_catalogue
 from yingshang.contracts import Contract, load_contracts
 from yingshang.errors import YingshangError
 from yingshang.settings import load_settings
@@ -140,7 +141,10 @@ class _Simulation:
         self._senders: dict[str, Sender] = {}
         enterprises = draw_enterprises(seed, bounded(rows * 0.2, 400, 120_000), self._year)
         petitions = PetitionYear(seed, rows, calendar, enterprises)
-        self._routes = routes(Setting(seed, rows, calendar, enterprises, petitions), self._sender)
+        self._routes = routes(
+            Setting(seed, rows, calendar, enterprises, petitions, load_catalogue(load_settings().catalogue_dir)),
+            self._sender,
+        )
         senders = (self._sender("petitions"), self._sender("petition_events"))
         self._flow = PetitionFlow(petitions, PetitionRecords(seed, enterprises), PetitionEvents(seed), senders)
 

@@ -31,5 +31,8 @@ left join kpi.results as earlier
         and earlier.status not in ('NO_DATA', 'NOT_DUE', 'SUSPECT')
 left join marts.dim_units as units
     on now.unit_kind = units.unit_kind and now.unit_code = units.unit_code
-where now.period_kind = 'to_date' and now.as_of = $as_of
+where
+    now.period_kind = 'to_date'
+    and now.as_of = $as_of
+    and now.kpi_id in (select kpi_id from kpi.catalogue where source_kind = 'computed')
 order by now.kpi_id, now.is_official desc, now.definition_id, now.unit_kind, units.display_order, now.unit_code
