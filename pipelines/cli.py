@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from pipelines.commands import checks, doctor, ingest, kpi, quarantine, run, simulate, sql, status, ui
+from pipelines.commands import checks, doctor, export, ingest, kpi, quarantine, run, simulate, sql, status, ui
 from yingshang.errors import YingshangError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ for module in (run, ingest, simulate, status, checks, sql, doctor, ui):
     module.register(app)
 app.add_typer(kpi.app)
 app.add_typer(quarantine.app)
+app.add_typer(export.app)
 
 
 def execute(words: list[str]) -> int:

@@ -39,7 +39,9 @@ matched as (
             cast(reports.value as decimal(24, 6)) * cast(reports.factor as decimal(11, 2)) as decimal(28, 6)
         ) as based_value,
         coalesce(reports.base_unit, targets.unit) <> targets.unit as is_in_other_unit,
-        targets.unit = 'share' or (targets.kind = 'average' and reports.denominator is not null) as has_parts
+        -- A process is told as 1 or 0; a share is nothing without its parts.
+        (targets.unit = 'share' and targets.source_kind = 'reported')
+        or ((targets.unit = 'share' or targets.kind = 'average') and reports.denominator is not null) as has_parts
     from approved as reports
     inner join {{ ref('stg_targets') }} as targets
         on
@@ -65,8 +67,8 @@ select
     case when has_parts then coalesce(denominator, 1) else 1 end as denominator,
     case
         when is_in_other_unit then true
-        when unit = 'share' and (numerator is null or denominator is null) then true
-        when unit = 'share' and (denominator <= 0 or numerator < 0 or numerator > denominator) then true
+        when has_parts and unit = 'share' and (numerator is null or denominator is null) then true
+        when has_parts and unit = 'share' and (denominator <= 0 or numerator < 0 or numerator > denominator) then true
         -- A share is often written with one decimal of a per cent.
         when has_parts then coalesce(abs(based_value * denominator - numerator) > 0.0005 * denominator, false)
         else false

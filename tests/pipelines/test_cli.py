@@ -78,6 +78,15 @@ def test_kpi_list_of_one_document_or_status(ask_json, ask):
     assert "yingshang kpi list --all" in err
 
 
+def test_export_writes_a_workbook_per_dataset_and_lead_unit(ask, tmp_path):
+    code, out, _ = ask("export", "templates", "--out", str(tmp_path), "--period-end", "2024-09-30")
+    assert code == 0
+    assert len(list((tmp_path / "datasets").glob("*.xlsx"))) == 23
+    assert (tmp_path / "units" / "reported_values_杭州市_市司法局_2024-09-30.xlsx").is_file()
+    assert "23 本" in out
+    assert ask("export", "templates", "--out", str(tmp_path), "--period-end", "soon")[0] == 1
+
+
 def test_kpi_show_of_a_reported_target_by_the_row_it_covers(ask_json):
     shown = ask_json("kpi", "show", "HZ-02-4")
     assert shown["target"]["quote"] == "专利快速预审量2000件以上"

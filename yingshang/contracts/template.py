@@ -4,6 +4,7 @@ The first sheet takes the rows, the second explains the columns. Reading filled 
 """
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,16 @@ _ADVICE = (
 )
 
 
-def write_template(contract: Contract, path: Path) -> None:
-    """Write the workbook; the same contract gives the same bytes.
+def write_template(
+    contract: Contract, path: Path, rows: Sequence[Mapping[str, str | dt.date]] = (), notes: Sequence[str] = ()
+) -> None:
+    """Write the workbook; the same contract and rows give the same bytes.
+
+    Args:
+        contract: whose columns the workbook has.
+        path: where to write it.
+        rows: what is known already, by field or by header that the contract ignores.
+        notes: lines of advice above the usual ones.
 
     Raises:
         YingshangError: the file cannot be written.
@@ -54,8 +63,8 @@ def write_template(contract: Contract, path: Path) -> None:
     try:
         with Workbook(path, options) as book:
             book.set_properties({"title": contract.title, "created": dt.datetime(2024, 1, 1, tzinfo=dt.UTC)})
-            _write_rows_sheet(book, contract)
-            _write_guide_sheet(book, contract)
+            _write_rows_sheet(book, contract, rows)
+            _write_guide_sheet(book, contract, notes)
     except FileCreateError as error:
         raise YingshangError(f"{path}: the template cannot be written ({error}); choose a writable folder.") from error
 
@@ -77,7 +86,7 @@ def example_of(field: Field) -> str:
     return example
 
 
-def _write_rows_sheet(book: Workbook, contract: Contract) -> None:
+def _write_rows_sheet(book: Workbook, contract: Contract, rows: Sequence[Mapping[str, str | dt.date]]) -> None:
     sheet = book.add_worksheet(contract.title)
     sheet.freeze_panes(1, 0)
     header = {"bold": True, "border": 1, "align": "center"}
@@ -90,6 +99,18 @@ def _write_rows_sheet(book: Workbook, contract: Contract) -> None:
         sheet.set_column(column, column, max(12, 2 * len(text) + 2), cells)
         sheet.write_string(0, column, text, required if field.required else plain)
         sheet.data_validation(1, column, LAST_ROW, column, _hint(field))
+    spare = list(dict.fromkeys(name for row in rows for name in row if name not in contract.fields))
+    for column, name in enumerate(spare, start=len(contract.fields)):
+        sheet.set_column(column, column, 40)
+        sheet.write_string(0, column, name, book.add_format(header))
+    day = book.add_format({"num_format": _FORMATS[FieldType.DATE]})
+    for place, row in enumerate(rows, start=1):
+        for column, name in enumerate([*contract.fields, *spare]):
+            value = row.get(name)
+            if isinstance(value, dt.date):
+                sheet.write_datetime(place, column, dt.datetime.combine(value, dt.time()), day)
+            elif value is not None:
+                sheet.write_string(place, column, value)
 
 
 def _hint(field: Field) -> dict[str, Any]:
@@ -108,7 +129,7 @@ def _hint(field: Field) -> dict[str, Any]:
     return hint | error | {"validate": "list", "source": choices}
 
 
-def _write_guide_sheet(book: Workbook, contract: Contract) -> None:
+def _write_guide_sheet(book: Workbook, contract: Contract, notes: Sequence[str]) -> None:
     sheet = book.add_worksheet("填报说明")
     title = book.add_format({"bold": True, "font_size": 14})
     header = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
@@ -116,7 +137,7 @@ def _write_guide_sheet(book: Workbook, contract: Contract) -> None:
     sheet.write_string(0, 0, f"{contract.title}填报说明", title)
     owner = f"报送单位: {contract.owner}; 报送频率: {CADENCE_WORDS[contract.cadence]}"
     spare = f"可以保留但系统不读取的列: {'、'.join(contract.ignored_headers)}。"
-    lines = [contract.description.partition(" / ")[0], owner, *_ADVICE, spare]
+    lines = [contract.description.partition(" / ")[0], owner, *notes, *_ADVICE, spare]
     for row, line in enumerate(lines, start=1):
         sheet.write_string(row, 0, line)
     columns = {"列名": 24, "必填": 6, "类型": 18, "取值": 44, "示例": 24, "说明": 60}

@@ -57,7 +57,7 @@ def draw_reported_values(seed: int, year: int, catalogues: tuple[Catalogue, ...]
             "unit_of_measure": pl.Series([report.unit_of_measure for report in told], dtype=pl.String),
             "reporter": names.persons(draws, size),
             "reported_at": moments(period_end * MINUTES_PER_DAY + 1_000),
-            "reviewer": names.persons(draws, size),
+            "reviewer": pl.Series(["审" + name for name in names.persons(draws, size)]),
             "review_state": text(("submitted", "approved"), approved),
             "revision": numbers(np.zeros(size)),
             "revision_reason": pl.Series([None] * size, dtype=pl.String),
