@@ -3,7 +3,7 @@
 -- From which day to which day a report is the newest word about its target. It stands until the next one, but not for
 -- ever: a monthly report for forty days, a quarterly one for a hundred, a yearly one for four hundred. The last report
 -- of a window and what is said of a process stay.
-with told as (
+with doubted as (
     select
         kpi_id,
         kind,
@@ -13,15 +13,28 @@ with told as (
         max(period_kind) as period_kind,
         max(numerator) as numerator,
         max(denominator) as denominator,
-        max(case when is_odd then 1 else 0 end) as odd_reports,
-        count(distinct numerator) + count(distinct denominator) as different_figures
+        case
+            when max(case when is_odd then 1 else 0 end) = 1 then 1
+            when count(distinct numerator) + count(distinct denominator) > 2 then 1
+            else 0
+        end as is_doubtful
     from {{ ref('int_reported_values__valued') }}
     group by kpi_id, kind, source_kind, window_end, period_end
 ),
 
+-- Figures that rest on all periods so far are as doubtful as the worst of them, and monthly, quarterly and cumulative
+-- amounts must not be added to each other.
 added_up as (
     select
         *,
+        case
+            when kind in ('flow', 'count') and min(period_kind) over by_period <> max(period_kind) over by_period then 1
+            when
+                (kind in ('flow', 'count') and period_kind in ('month', 'quarter'))
+                or (kind = 'cadence' and source_kind = 'reported')
+                then max(is_doubtful) over by_period
+            else is_doubtful
+        end as suspects,
         case
             when kind in ('flow', 'count') and period_kind in ('month', 'quarter')
                 then sum(numerator) over by_period
@@ -30,7 +43,7 @@ added_up as (
             else numerator
         end as numerator_so_far,
         lead(period_end) over (partition by kpi_id order by period_end asc nulls last) as next_period_end
-    from told
+    from doubted
     window by_period as (
         partition by kpi_id order by period_end asc nulls last rows between unbounded preceding and current row
     )
@@ -50,5 +63,5 @@ select
     ) as stands_until,
     cast(numerator_so_far as decimal(38, 8)) as numerator,
     cast(denominator as decimal(28, 6)) as denominator,
-    case when odd_reports > 0 or different_figures > 2 then 1 else 0 end as suspects
+    suspects
 from added_up

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
 -- Approved reports about a jurisdiction as a whole, in the unit of their target. Odd ones are kept and marked: a share
--- without numerator and denominator, parts that do not give the value, a unit of measure that the target does not have.
+-- without numerator and denominator, parts that do not give the value, a share above one, a negative value, a unit of
+-- measure that the target does not have.
 with approved as (
     select
         *,
@@ -46,7 +47,7 @@ matched as (
     inner join {{ ref('stg_targets') }} as targets
         on
             targets.source_kind in ('reported', 'process')
-            and ('、' || targets.kpi_id || '、' || targets.source_ids || '、') like ('%、' || reports.target_id || '、%')
+            and instr('、' || targets.kpi_id || '、' || targets.source_ids || '、', '、' || reports.target_id || '、') > 0
     left join {{ ref('stg_units') }} as units
         on reports.unit_code = units.unit_code
     where
@@ -66,7 +67,8 @@ select
     case when has_parts then coalesce(numerator, based_value) else based_value end as numerator,
     case when has_parts then coalesce(denominator, 1) else 1 end as denominator,
     case
-        when is_in_other_unit then true
+        when is_in_other_unit or based_value < 0 then true
+        when unit = 'share' and not has_parts and based_value > 1 then true
         when has_parts and unit = 'share' and (numerator is null or denominator is null) then true
         when has_parts and unit = 'share' and (denominator <= 0 or numerator < 0 or numerator > denominator) then true
         -- A share is often written with one decimal of a per cent.
