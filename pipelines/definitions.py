@@ -7,6 +7,7 @@ import dagster as dg
 from assets.checks import kpi_checks, lake_checks, source_checks
 from assets.days import as_of_days
 from assets.declared import declared_assets
+from assets.forecasts import forecast_asset
 from assets.ingest import lake_assets, landing_specs
 from assets.models import model_assets
 from assets.publish import publish_assets
@@ -29,15 +30,17 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # backfill policies, which the pinned version has
         lake, models = lake_assets(contracts), model_assets(current_manifest(settings), days)
-        declared = declared_assets(contracts, days)
+        declared, forecasts = declared_assets(contracts, days), forecast_asset(days)
         lake_rules, source_rules, kpi_rules = lake_checks(contracts), source_checks(sources), kpi_checks()
         published = publish_assets(
-            inputs=[*models.keys, *lake.keys],
-            checks=[spec for source in (lake_rules, kpi_rules, *declared, models) for spec in source.check_specs],
+            inputs=[*models.keys, *forecasts.keys, *lake.keys],
+            checks=[
+                spec for source in (lake_rules, kpi_rules, *declared, models, forecasts) for spec in source.check_specs
+            ],
             days=days,
         )
         return dg.Definitions(
-            assets=[*landing_specs(contracts), lake, *declared, models, published],
+            assets=[*landing_specs(contracts), lake, *declared, models, forecasts, published],
             asset_checks=[lake_rules, source_rules, kpi_rules],
             jobs=build_jobs([spec.key for spec in source_rules.check_specs]),
             schedules=[every_working_morning],

@@ -18,6 +18,7 @@ STEPS = {
     "declared__deliveries": "写投递台账",
     "models": "dbt 计算与测试",
     "kpi_checks": "检查指标结果",
+    "kpi__forecasts": "预测期末",
     "publish": "发布快照与看板",
 }
 

@@ -66,6 +66,8 @@ select
     cast(pace_expected as decimal(28, 6)) as pace_expected,
     cast(case when not is_uncovered then value - pace_expected end as decimal(28, 6)) as pace_gap,
     cast(null as decimal(28, 6)) as forecast,
+    cast(null as decimal(28, 6)) as forecast_low,
+    cast(null as decimal(28, 6)) as forecast_high,
     case
         when status = 'MET' then true
         when status = 'MISSED' then false

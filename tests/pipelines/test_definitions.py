@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.schedules import every_working_morning
 from yingshang.catalogue import load_catalogue, required_sources
-from yingshang.checks import delivery_specs, kpi_specs, lake_specs, ledger_specs, source_specs
+from yingshang.checks import delivery_specs, forecast_specs, kpi_specs, lake_specs, ledger_specs, source_specs
 from yingshang.contracts import load_contracts
 from yingshang.settings import PROJECT_DIR
 
@@ -68,7 +68,7 @@ def test_every_check_says_what_it_checks(definitions):
 def test_every_rule_of_the_domain_is_in_exactly_one_check(definitions):
     ours = checks_of(definitions.asset_checks) + checks_of(definitions.assets)
     seen = [(spec.asset_key.to_user_string(), rule) for spec in ours for rule in spec.metadata if "__" in rule]
-    announced = [*kpi_specs(), *ledger_specs()]
+    announced = [*kpi_specs(), *forecast_specs(), *ledger_specs()]
     for contract in CONTRACTS.values():
         announced += [*lake_specs(contract), *delivery_specs(contract)]
     required = required_sources(load_catalogue(PROJECT_DIR / "assets" / "catalogue"))
@@ -133,7 +133,10 @@ def test_a_range_of_days_is_one_run(graph):
     ("job", "steps"),
     [
         ("ingest", {"ingest_files", "lake_checks"}),
-        ("figures", {"source_checks", "declare", "declared__deliveries", "models", "kpi_checks", "publish"}),
+        (
+            "figures",
+            {"source_checks", "declare", "declared__deliveries", "models", "kpi_checks", "kpi__forecasts", "publish"},
+        ),
         (
             "whole_run",
             {
@@ -144,6 +147,7 @@ def test_a_range_of_days_is_one_run(graph):
                 "declared__deliveries",
                 "models",
                 "kpi_checks",
+                "kpi__forecasts",
                 "publish",
             },
         ),

@@ -3,7 +3,7 @@
 Great Expectations runs them; reconciliation of files and rows is plain counting. Publishing is in `snapshots`.
 """
 
-from yingshang.checks.kpi import check_kpi, kpi_specs
+from yingshang.checks.kpi import check_forecasts, check_kpi, forecast_specs, kpi_specs
 from yingshang.checks.lake import check_lake, lake_specs
 from yingshang.checks.outcomes import CheckOutcome, CheckSpec
 from yingshang.checks.reconciliation import check_deliveries, delivery_specs, ledger_specs
@@ -14,11 +14,13 @@ __all__ = [
     "CheckOutcome",
     "CheckSpec",
     "check_deliveries",
+    "check_forecasts",
     "check_kpi",
     "check_lake",
     "check_sources",
     "delivery_specs",
     "expected_checks",
+    "forecast_specs",
     "kpi_specs",
     "lake_specs",
     "ledger_specs",

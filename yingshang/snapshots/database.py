@@ -22,6 +22,18 @@ _DICTIONARY: dict[str, pl.DataType] = {
     "position": pl.Int64(),
     "comment": pl.String(),
 }
+# The results of the run's day show the forecasts; everything else is copied as it is.
+_CONTENTS = {
+    "kpi.results": """SELECT results.* REPLACE (
+            forecasts.forecast AS forecast,
+            forecasts.forecast_low AS forecast_low,
+            forecasts.forecast_high AS forecast_high)
+        FROM warehouse.kpi.results AS results
+        LEFT JOIN warehouse.kpi.forecasts AS forecasts
+            ON results.kpi_id = forecasts.kpi_id AND results.definition_id = forecasts.definition_id
+            AND results.unit_kind = forecasts.unit_kind AND results.unit_code = forecasts.unit_code
+            AND results.as_of = forecasts.as_of AND results.period_kind = 'to_date'"""
+}
 
 
 def write_database(path: Path, settings: Settings, edition: Edition) -> dict[str, int]:
@@ -32,7 +44,7 @@ def write_database(path: Path, settings: Settings, edition: Edition) -> dict[str
         for table in edition.tables:
             # Facts keep the order of the warehouse: sorting ten million rows would cost more than writing them.
             order = f" ORDER BY {KPI_TABLES[table]}" if table in KPI_TABLES else ""
-            connection.execute(f"CREATE TABLE {table} AS FROM warehouse.{table}{order}")
+            connection.execute(f"CREATE TABLE {table} AS {_CONTENTS.get(table, f'FROM warehouse.{table}')}{order}")
         write_vintages(connection, settings, edition)
         write_deliveries(connection, edition)
         write_quarantine(connection, settings, edition)

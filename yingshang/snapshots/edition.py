@@ -19,6 +19,7 @@ KPI_TABLES = {
     "kpi.catalogue": "kpi_id",
     "kpi.definitions": "kpi_id, definition_id",
     "kpi.results": "kpi_id, definition_id, period_kind, period_start, as_of, unit_kind, unit_code",
+    "kpi.forecasts": "kpi_id, definition_id, unit_kind, unit_code",
     "kpi.exclusions": "kpi_id, definition_id, as_of, unit_kind, unit_code, reason",
     "kpi.calendar": "day",
 }

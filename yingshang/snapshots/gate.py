@@ -37,12 +37,13 @@ def refuse_unfinished_warehouse(warehouse: duckdb.DuckDBPyConnection, tables: Ta
     """
     if missing := [table for table in KPI_TABLES if table not in tables]:
         raise YingshangError(f"Not published: the warehouse has no {'、'.join(missing)}; build it with: yingshang run.")
-    (built_for,) = warehouse.execute("SELECT max(as_of) FROM warehouse.kpi.results").fetchall()[0]
-    if built_for not in {as_of, None}:
-        raise YingshangError(
-            f"Not published: the warehouse is about {built_for}, expected {as_of}; build it with: "
-            f"yingshang run --as-of {as_of}."
-        )
+    for table in ("results", "forecasts"):
+        (built_for,) = warehouse.execute(f"SELECT max(as_of) FROM warehouse.kpi.{table}").fetchall()[0]
+        if built_for not in {as_of, None}:
+            raise YingshangError(
+                f"Not published: the warehouse's {table} are about {built_for}, expected {as_of}; build it with: "
+                f"yingshang run --as-of {as_of}."
+            )
 
 
 def refuse_personal_data(tables: Tables, contracts: Mapping[str, Contract]) -> None:

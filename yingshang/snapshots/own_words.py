@@ -6,6 +6,27 @@ SCHEMA_COMMENTS = {
     "quality": "质量：投递、隔离、检查与数据字典 / Deliveries, quarantine, checks, data dictionary",
 }
 OWN_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
+    "kpi.forecasts": (
+        "期末预测：官方口径到期限的预测值、八成区间与历史误差 / Forecasts to the deadline, with their past error",
+        {
+            "kpi_id": "指标编号 / Target",
+            "definition_id": "口径编号, 均为官方口径 / Definition, the official one",
+            "unit_kind": "单位类型：全地区、district 区县、department 部门 / The whole, districts, departments",
+            "unit_code": "单位代码 / Unit",
+            "as_of": "统计日：据此前的数作预测 / Day from which it is forecast",
+            "horizon_end": "预测到的日期：考核期截止日 / Day that is forecast, the end of the window",
+            "forecast": "期末预测值, 九位有效数字 / Forecast, to nine significant digits",
+            "forecast_low": "八成区间下限, 从无波动则为空 / Low end of the 80 % interval, empty where nothing varied",
+            "forecast_high": "八成区间上限 / High end of the 80 % interval",
+            "method": "方法：local_linear_trend 局部线性趋势模型 / Method, see docs/adr/0008",
+            "points": "所用历史点数, 每五个工作日或每次填报一点 / One per five working days or per report",
+            "past_error_share": "历史回测平均相对误差 / Mean relative error of forecasts made from earlier points",
+            "past_coverage_share": "历史回测落入区间的比例, 应近 0.8 / Share of those that the interval held",
+            "backtests": "回测次数 / Number of forecasts made from earlier points",
+            "reason": "无预测或无区间的原因：window_over 已到期, no_data 数据未到, suspect 待核, "
+            "too_few_points 历史过短, no_variation 从无波动, kind_not_forecast 不作预测的类型 / Why there is none",
+        },
+    ),
     "kpi.vintages": (
         "历次发布的数：每次发布时对统计日展示的每一行, 只增不改 / What each publication showed, never rewritten",
         {

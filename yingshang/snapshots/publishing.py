@@ -41,6 +41,14 @@ from yingshang.snapshots.vintages import record_vintage
 # Draws the board of a database file; is told the snapshot's id and the last data cut-off that it uses.
 RenderBoard = Callable[[Path, str, dt.date], str]
 _BEIJING = ZoneInfo("Asia/Shanghai")
+# What DuckDB says of a full disk depends on whether it meets it while writing, spilling or committing.
+_UNWRITTEN = (
+    OSError,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.FatalException,
+    duckdb.TransactionException,
+)
 
 
 def publish(
@@ -120,7 +128,7 @@ def _building(settings: Settings, edition: Edition) -> Iterator[Path]:
     try:
         folder.mkdir()
         yield folder
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+    except _UNWRITTEN as error:
         raise YingshangError(
             f"{settings.published}: the snapshot could not be written ({str(error).splitlines()[0]}); check space "
             "and rights on that disk and run again. The previous snapshot stays."

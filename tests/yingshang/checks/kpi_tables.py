@@ -32,7 +32,16 @@ create table kpi.results (
     numerator decimal(28, 2),
     denominator decimal(28, 2), value decimal(28, 6), unit varchar, operator varchar, target decimal(28, 6),
     target_basis varchar, status varchar, pace_expected decimal(28, 6), pace_gap decimal(28, 6),
-    forecast decimal(28, 6), reachable boolean, is_provisional boolean, data_cutoff date);
+    forecast decimal(28, 6), forecast_low decimal(28, 6), forecast_high decimal(28, 6), reachable boolean,
+    is_provisional boolean, data_cutoff date);
+"""
+# The city's rate is forecast; the history of the others is too short.
+_FORECASTS = """
+create table kpi.forecasts as select kpi_id, definition_id, unit_kind, unit_code, as_of, window_end as horizon_end,
+    if(is_long, 0.9, null)::decimal(28, 6) as forecast, if(is_long, 0.85, null)::decimal(28, 6) as forecast_low,
+    if(is_long, 0.95, null)::decimal(28, 6) as forecast_high, if(is_long, null, 'too_few_points') as reason
+from (select *, kpi_id = 'closure' and unit_kind = 'city' as is_long from kpi.results) join kpi.catalogue using (kpi_id)
+where as_of = '2024-01-03' and period_kind = 'to_date' and is_official
 """
 # unit → (closed, due, value, status of the rate), (balance, status of the stock)
 _UNITS = {
@@ -95,9 +104,10 @@ def write_warehouse(path):
         day = "2024-01-03"
         row = ("survey", "by_survey", True, day, "to_date", day, day, "area", "X", "新区", True, "91", "100", "0.91")
         _insert(connection, row, ("share", ">", "0.9", "stated", "MET", day))
+        connection.execute(_FORECASTS)
 
 
 def _insert(connection, row, judgement):
     unit, operator, target, basis, status, cutoff = judgement
-    values = (*row, unit, operator, target, basis, status, target, None, None, None, True, cutoff)
-    connection.execute(f"insert into kpi.results values ({', '.join('?' * 25)})", values)
+    values = (*row, unit, operator, target, basis, status, target, *[None] * 5, True, cutoff)
+    connection.execute(f"insert into kpi.results values ({', '.join('?' * 27)})", values)

@@ -8,7 +8,7 @@ import pytest
 from check_home import failed
 from kpi_tables import AS_OF, write_warehouse
 
-from yingshang.checks import check_kpi, kpi_specs
+from yingshang.checks import check_forecasts, check_kpi, kpi_specs
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 
@@ -118,6 +118,37 @@ def test_tables_in_order_pass_every_announced_check(home):
 def test_a_defect_fails_its_checks_and_no_other(home, statement, expected):
     change(home, statement)
     assert failed(check_kpi(home)) == expected
+
+
+FORECAST_DEFECTS = {
+    "neither forecast nor reason": (
+        "update kpi.forecasts set reason = null where kpi_id = 'balance' and unit_code = 'D1'",
+        "complete__forecasts",
+    ),
+    "a figure that was left out": ("delete from kpi.forecasts where kpi_id = 'survey'", "complete__forecasts"),
+    "forecasts of the day before": ("update kpi.forecasts set as_of = as_of - 1", "complete__forecasts"),
+    "a forecast above its interval": (
+        "update kpi.forecasts set forecast = 0.951 where forecast > 0",
+        "bounds__forecasts",
+    ),
+    "a forecast below its interval": (
+        "update kpi.forecasts set forecast = 0.849 where forecast > 0",
+        "bounds__forecasts",
+    ),
+    "a negative forecast": (
+        "update kpi.forecasts set forecast = -1, forecast_low = null, forecast_high = null",
+        "bounds__forecasts",
+    ),
+    "half an interval": ("update kpi.forecasts set forecast_high = null", "bounds__forecasts"),
+    "a forecast of the past": ("update kpi.forecasts set horizon_end = as_of", "bounds__forecasts"),
+}
+
+
+@pytest.mark.parametrize(("statement", "expected"), FORECAST_DEFECTS.values(), ids=FORECAST_DEFECTS)
+def test_a_defect_of_the_forecasts_fails_its_check_and_no_other(home, statement, expected):
+    assert failed(check_forecasts(home)) == set()
+    change(home, statement)
+    assert failed(check_forecasts(home)) == {expected}
 
 
 def test_cents_of_rounded_shares_are_within_the_sum(home):

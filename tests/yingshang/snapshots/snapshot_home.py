@@ -62,12 +62,17 @@ _KPI = {
         period_end DATE, unit_kind VARCHAR, unit_code VARCHAR, unit_name VARCHAR, numerator DECIMAL(28, 2),
         denominator DECIMAL(28, 2), value DECIMAL(28, 6), unit VARCHAR, operator VARCHAR, target DECIMAL(28, 6),
         target_basis VARCHAR, status VARCHAR, pace_expected DECIMAL(28, 6), pace_gap DECIMAL(28, 6),
-        forecast DECIMAL(28, 6), reachable BOOLEAN, is_provisional BOOLEAN, data_cutoff DATE)""",
+        forecast DECIMAL(28, 6), forecast_low DECIMAL(28, 6),
+        forecast_high DECIMAL(28, 6), reachable BOOLEAN, is_provisional BOOLEAN, data_cutoff DATE)""",
     "catalogue": "CREATE TABLE kpi.catalogue AS SELECT 'closure' AS kpi_id, '办结率' AS name_zh",
     "definitions": """CREATE TABLE kpi.definitions AS FROM (VALUES ('of_due', 'closure', 2, true),
         ('of_received', 'closure', 1, false)) AS rows (definition_id, kpi_id, version, is_official)""",
     "exclusions": """CREATE TABLE kpi.exclusions AS SELECT 'closure' AS kpi_id, 'of_due' AS definition_id,
         DATE '2024-09-30' AS as_of, 'city' AS unit_kind, '3301' AS unit_code, 'void' AS reason, 2::BIGINT AS records""",
+    "forecasts": """CREATE TABLE kpi.forecasts AS SELECT 'closure' AS kpi_id, 'of_due' AS definition_id,
+        'city' AS unit_kind, '3301' AS unit_code, DATE '2024-09-30' AS as_of, DATE '2024-12-31' AS horizon_end,
+        0.93::DECIMAL(28, 6) AS forecast, 0.91::DECIMAL(28, 6) AS forecast_low,
+        0.95::DECIMAL(28, 6) AS forecast_high""",
     "calendar": "CREATE TABLE kpi.calendar AS SELECT DATE '2024-09-30' AS day, true AS is_workday",
     "movements": "CREATE TABLE kpi.movements AS SELECT 1 AS step_on_the_way",
 }
@@ -167,7 +172,7 @@ def _write_warehouse(settings):
             connection.execute(
                 "INSERT INTO kpi.results VALUES ('closure', $definition, $definition = 'of_due', $day, 'to_date',"
                 " '2024-01-01', $day, $kind, $code, $name, 9, 10, 0.9, 'share', '>=', 0.98, 'stated', 'BEHIND', 0.98,"
-                " -0.08, NULL, true, true, '2024-09-30')",
+                " -0.08, NULL, NULL, NULL, true, true, '2024-09-30')",
                 {"definition": definition, "day": day, "kind": unit[0], "code": unit[1], "name": unit[2]},
             )
         connection.execute("CREATE TABLE marts.dim_units AS SELECT '3301' AS unit_code, 'city' AS unit_kind")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -11,7 +12,7 @@ from yingshang.errors import YingshangError
 from yingshang.snapshots import open_snapshot
 
 FILES = {"yingshang.duckdb", "board.html", "manifest.json", "kpi"}
-KPI = {"catalogue", "definitions", "results", "exclusions", "calendar", "vintages"}
+KPI = {"catalogue", "definitions", "results", "exclusions", "forecasts", "calendar", "vintages"}
 
 
 @pytest.fixture
@@ -39,6 +40,13 @@ def test_tables_are_those_of_the_warehouse_without_steps_on_the_way(home, publis
     assert {table for (table,) in tables} == {f"kpi.{name}" for name in KPI} | quality | marts
     assert rows(home, "FROM marts.fct_visits ORDER BY ALL") == [("V0", "税"), ("V1", "税"), ("V2", "税")]
     assert rows(home, "SELECT count(*) FROM duckdb_views() WHERE NOT internal") == [(0,)]
+
+
+def test_results_of_the_day_show_their_forecast_and_no_others(home, published):
+    query = "SELECT definition_id, unit_code, as_of, forecast, forecast_low, forecast_high FROM kpi.results"
+    shown = [row for row in rows(home, query) if row[3:] != (None, None, None)]
+    assert shown == [("of_due", "3301", AS_OF, Decimal("0.93"), Decimal("0.91"), Decimal("0.95"))]
+    assert rows(home, "SELECT count(*) FROM kpi.results") == [(8,)]
 
 
 def test_results_lie_in_the_order_of_their_key(home, published):

@@ -54,7 +54,13 @@ def test_a_required_source_of_which_nothing_is_used(home):
 
 
 def test_a_warehouse_about_another_day(home):
-    refused(home, "the warehouse is about 2024-09-30, expected 2024-09-29", as_of=AS_OF - dt.timedelta(days=1))
+    refused(home, "results are about 2024-09-30, expected 2024-09-29", as_of=AS_OF - dt.timedelta(days=1))
+
+
+def test_forecasts_from_another_day(home):
+    change(home, "UPDATE kpi.forecasts SET as_of = as_of - 1")
+    with pytest.raises(YingshangError, match="forecasts are about 2024-09-29, expected 2024-09-30; build it with"):
+        publish_now(home)
 
 
 def test_a_warehouse_that_is_not_finished(home):
