@@ -2,14 +2,27 @@
 
 with rounded as (
     select
-        *,
+        paced.*,
+        outstanding.outstanding_denominator,
+        outstanding.outstanding_best_numerator,
+        paced.workdays_in_window - paced.workdays_elapsed as workdays_left,
         -- Balances are rounded to the cent; a mean keeps every digit that was reported.
         cast(
-            case when kind = 'stock' then cast(numerator as decimal(28, 2)) else numerator end as decimal(28, 6)
+            case when paced.kind = 'stock' then cast(paced.numerator as decimal(28, 2)) else paced.numerator end
+            as decimal(28, 6)
         ) as rounded_numerator,
-        cast(denominator as decimal(28, 6)) as rounded_denominator,
-        covered_until is null or covered_until < as_of as is_uncovered
-    from {{ ref('paced') }}
+        cast(paced.denominator as decimal(28, 6)) as rounded_denominator,
+        paced.covered_until is null or paced.covered_until < paced.as_of as is_uncovered
+    from {{ ref('paced') }} as paced
+    -- What is outstanding is known for the day of the run only.
+    left join {{ ref('outstanding') }} as outstanding
+        on
+            paced.kpi_id = outstanding.kpi_id
+            and paced.definition_id = outstanding.definition_id
+            and paced.unit_kind = outstanding.unit_kind
+            and paced.unit_code = outstanding.unit_code
+            and paced.period_kind = 'to_date'
+            and paced.as_of = {{ as_of() }}
 ),
 
 valued as (
@@ -68,11 +81,8 @@ select
     cast(null as decimal(28, 6)) as forecast,
     cast(null as decimal(28, 6)) as forecast_low,
     cast(null as decimal(28, 6)) as forecast_high,
-    case
-        when status = 'MET' then true
-        when status = 'MISSED' then false
-        when status in ('ON_TRACK', 'AT_RISK', 'BEHIND') then true
-    end as reachable,
+    {{ required_run_rate() }} as required_run_rate,
+    {{ reachable() }} as reachable,
     as_of < window_end as is_provisional,
     data_cutoff
 from judged

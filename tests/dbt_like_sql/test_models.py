@@ -83,7 +83,8 @@ def test_published_types_are_exact(after_the_window):
     )
     assert [types[name] for name in ("numerator", "denominator")] == ["DECIMAL(28,6)"] * 2
     decimals = ("value", "target", "pace_expected", "pace_gap", "forecast", "forecast_low", "forecast_high")
-    assert [types[name] for name in decimals] == ["DECIMAL(28,6)"] * 7
+    decimals += ("required_run_rate",)
+    assert [types[name] for name in decimals] == ["DECIMAL(28,6)"] * 8
     assert {types[name] for name in ("as_of", "period_start", "period_end", "data_cutoff")} == {"DATE"}
     assert {types[name] for name in ("is_official", "reachable", "is_provisional")} == {"BOOLEAN"}
     doubles = after_the_window.rows(
