@@ -25,8 +25,8 @@ _Loader.yaml_implicit_resolvers = {
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def load_declaration(path: Path, model: type[Model]) -> Model:
-    """Read one YAML file as `model`.
+def load_declaration(path: Path, model: type[Model], context: object = None) -> Model:
+    """Read one YAML file as `model`; `context` is handed to its validators.
 
     Raises:
         YingshangError: the file is missing, is no YAML, or breaks a rule of the model; names file and line.
@@ -45,7 +45,7 @@ def load_declaration(path: Path, model: type[Model]) -> Model:
         line = mark.line + 1 if mark else 1
         raise YingshangError(f"{path}:{line}: not valid YAML ({getattr(error, 'problem', error)}).") from error
     try:
-        return model.model_validate(data)
+        return model.model_validate(data, context=context)
     except ValidationError as error:
         first = error.errors()[0]
         line = _line_of(root, first["loc"])

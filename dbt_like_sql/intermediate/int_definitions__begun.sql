@@ -23,6 +23,20 @@ targets_covered as (
     inner join sources_covered
         on ('、' || targets.sources || '、') like ('%、' || sources_covered.dataset || '、%')
     group by targets.kpi_id, targets.sources
+),
+
+-- A document that names no unit is about the city. Nothing is known of a jurisdiction that no unit stands for.
+roots as (
+    select
+        targets.kpi_id,
+        coalesce(targets.root_unit_code, cities.unit_code) as root_unit_code,
+        coalesce(targets.root_unit_kind, 'city') as root_unit_kind,
+        listed.unit_code is not null as is_listed
+    from {{ ref('stg_targets') }} as targets
+    left join {{ ref('stg_units') }} as cities
+        on cities.unit_kind = 'city'
+    left join {{ ref('stg_units') }} as listed
+        on coalesce(targets.root_unit_code, cities.unit_code) = listed.unit_code
 )
 
 select
@@ -32,22 +46,29 @@ select
     definitions.definition_id,
     definitions.is_official,
     definitions.workdays_allowed,
+    targets.scope,
     targets.source_kind,
     targets.jurisdiction,
-    targets.root_unit_code,
-    targets.root_unit_kind,
+    roots.root_unit_code,
+    roots.root_unit_kind,
     targets.kind,
-    targets.operator,
-    targets.target,
-    targets.unit,
-    targets.at_risk_gap,
+    coalesce(definitions.operator, targets.operator) as operator,
+    coalesce(definitions.target, targets.target) as target,
+    coalesce(definitions.unit, targets.unit) as unit,
+    coalesce(cast(definitions.target * 0.05 as decimal(28, 6)), targets.at_risk_gap) as at_risk_gap,
     targets.window_start,
     targets.window_end,
     least(targets.window_end, {{ as_of() }}) as counted_until,
-    targets_covered.covered_until
+    -- What is held at a day and can go down again, as against what only adds up.
+    targets.kind in ('stock', 'cadence')
+    or definitions.definition_id in ('specialist_assigned', 'members_served') as is_balance,
+    case when targets.source_kind <> 'computed' or roots.is_listed then targets_covered.covered_until end
+        as covered_until
 from {{ ref('stg_targets') }} as targets
 inner join {{ ref('stg_definitions') }} as definitions
     on targets.kpi_id = definitions.kpi_id
+inner join roots
+    on targets.kpi_id = roots.kpi_id
 left join targets_covered
     on targets.kpi_id = targets_covered.kpi_id
 where targets.window_start <= {{ as_of() }}

@@ -22,6 +22,7 @@ select
     signed.note,
     guarantees.district_code,
     guarantees.department_code,
+    coalesce(guarantees.place_code, cities.unit_code) as place_code,
     case
         when guarantees.guarantee_id is null then 'unknown_guarantee'
         else guarantees.exclusion_reason
@@ -29,3 +30,5 @@ select
 from signed
 left join {{ ref('int_guarantees__scoped') }} as guarantees
     on signed.guarantee_id = guarantees.guarantee_id
+left join {{ ref('stg_units') }} as cities
+    on cities.unit_kind = 'city'

@@ -2,13 +2,13 @@
 with daily as (
     select
         guarantee_id,
-        district_code,
+        place_code,
         department_code,
         confirmed_on,
         sum(signed_yuan) as moved_yuan
     from {{ ref('int_guarantee_events__signed') }}
     where exclusion_reason is null
-    group by guarantee_id, district_code, department_code, confirmed_on
+    group by guarantee_id, place_code, department_code, confirmed_on
 ),
 
 balances as (
@@ -34,7 +34,7 @@ flagged as (
 
 select
     guarantee_id,
-    district_code,
+    place_code,
     department_code,
     confirmed_on as moved_on,
     cast(is_negative - was_negative as bigint) as change

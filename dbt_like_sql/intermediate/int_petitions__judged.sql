@@ -10,10 +10,12 @@ with termed as (
             when overruled.petition_id is not null then overruled.closed_at
             when {{ as_day('petitions.closed_at') }} <= {{ as_of() }} then petitions.closed_at
         end as holding_closed_at,
-        coalesce(overruled.reopened_count, 0) as reopened_count
+        coalesce(overruled.reopened_count, 0) as reopened_count,
+        {{ place_of('street') }} as place_code
     from {{ ref('stg_petitions') }} as petitions
     left join {{ ref('int_petitions__overruled') }} as overruled
         on petitions.petition_id = overruled.petition_id
+    {{ join_places('petitions', street='street') }}
 ),
 
 dated as (

@@ -4,7 +4,8 @@
 select
     petitions.kpi_number,
     petitions.petition_id,
-    petitions.district_code,
+    petitions.root_unit_code,
+    petitions.place_code,
     petitions.department_code,
     petitions.window_start,
     petitions.window_end,

@@ -5,7 +5,8 @@
 with counted as (
     select
         kpi_number,
-        district_code,
+        root_unit_code,
+        place_code,
         department_code,
         due_reason,
         received_reason,
@@ -27,7 +28,8 @@ select
         else 'closed'
     end as tally,
     kpi_number,
-    district_code,
+    root_unit_code,
+    place_code,
     department_code,
     coalesce(due_day, received_day, closed_day) as counted_on,
     coalesce(due_reason, received_reason, closed_reason) as reason,
@@ -38,7 +40,7 @@ select
     count(*) filter (where is_closed_after_receipt) as closed_after_receipt
 from counted
 group by grouping sets (
-    (kpi_number, district_code, department_code, due_day, due_reason),
-    (kpi_number, district_code, department_code, received_day, received_reason),
-    (kpi_number, district_code, department_code, closed_day, closed_reason)
+    (kpi_number, root_unit_code, place_code, department_code, due_day, due_reason),
+    (kpi_number, root_unit_code, place_code, department_code, received_day, received_reason),
+    (kpi_number, root_unit_code, place_code, department_code, closed_day, closed_reason)
 )

@@ -2,6 +2,7 @@
 with windows as (
     select distinct
         kpi_number,
+        root_unit_code,
         window_start,
         window_end,
         counted_until
@@ -14,7 +15,8 @@ select
     windows.window_start,
     windows.window_end,
     petitions.petition_id,
-    petitions.district_code,
+    windows.root_unit_code,
+    petitions.place_code,
     petitions.department_code,
     petitions.invalid_reason,
     petitions.accepted_on,
@@ -36,7 +38,12 @@ select
         when petitions.closed_on not between windows.window_start and windows.window_end then 'outside_window'
     end) as closed_reason
 from {{ ref('int_petitions__judged') }} as petitions
-cross join windows
+inner join {{ ref('int_units__within') }} as jurisdictions
+    on
+        petitions.place_code = jurisdictions.place_code
+        and jurisdictions.is_whole
+inner join windows
+    on jurisdictions.root_unit_code = windows.root_unit_code
 -- A petition of which nobody knew by the as_of day is not part of any count.
 where
     petitions.accepted_on <= {{ as_of() }}

@@ -3,6 +3,7 @@
 with windows as (
     select
         kpi_id,
+        root_unit_code,
         window_start,
         window_end
     from {{ ref('int_definitions__begun') }}
@@ -31,9 +32,10 @@ available as (
 )
 
 select
-    windows.kpi_id,
+    definitions.kpi_id,
+    definitions.root_unit_code,
     available.policy_id,
-    available.district_code,
+    {{ place_of() }} as place_code,
     available.department_code,
     available.available_on,
     -- A push before the policy went online counts from the day on which the policy counts.
@@ -43,10 +45,12 @@ select
     case
         when not available.is_fiscal then 'not_fiscal'
         when available.available_on is null then 'not_new'
-        when available.available_on not between windows.window_start and windows.window_end then 'not_new'
+        when available.available_on not between definitions.window_start and definitions.window_end then 'not_new'
     end as exclusion_reason
 from available
-cross join windows
+cross join windows as definitions
+{{ join_places('available') }}
+{{ join_root(place_of()) }}
 left join pushed
     on available.policy_id = pushed.policy_id
 where coalesce(available.available_on <= {{ as_of() }}, true)

@@ -3,6 +3,7 @@
 with windows as (
     select
         kpi_id,
+        root_unit_code,
         workdays_allowed,
         window_start,
         window_end,
@@ -14,17 +15,20 @@ with windows as (
 -- The last day to push is the n-th working day after the enterprise became eligible.
 termed as (
     select
-        windows.*,
+        definitions.*,
         pairs.*,
+        {{ place_of() }} as place_code,
         last_days.day as push_due_on
     from {{ ref('int_policy_matches__paired') }} as pairs
-    cross join windows
+    cross join windows as definitions
     left join {{ ref('stg_calendar') }} as first_days
         on pairs.eligible_on = first_days.day
     left join {{ ref('stg_calendar') }} as last_days
         on
-            first_days.workday_number + windows.workdays_allowed = last_days.workday_number
+            first_days.workday_number + definitions.workdays_allowed = last_days.workday_number
             and last_days.is_workday
+    {{ join_places('pairs') }}
+    {{ join_root(place_of()) }}
     where pairs.first_matched_on <= {{ as_of() }}
 )
 
@@ -32,7 +36,8 @@ select
     kpi_id,
     policy_id,
     credit_code,
-    district_code,
+    root_unit_code,
+    place_code,
     department_code,
     push_due_on,
     coalesce(first_delivered_on <= push_due_on, false) as is_pushed_in_time,

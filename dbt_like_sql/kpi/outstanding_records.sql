@@ -15,29 +15,32 @@ with due_definitions as (
 petitions_to_come as (
     select
         kpi_number,
-        district_code,
+        root_unit_code,
+        place_code,
         department_code,
         count(*) as records
     from {{ ref('int_petitions__windowed') }}
     where due_reason = 'not_yet_due' and due_on <= window_end
-    group by kpi_number, district_code, department_code
+    group by kpi_number, root_unit_code, place_code, department_code
 ),
 
 petitions_overdue as (
     select
         kpi_number,
-        district_code,
+        root_unit_code,
+        place_code,
         department_code,
         cast(sum(petitions - closed) as bigint) as records
     from {{ ref('int_petitions__tallied') }}
     where tally = 'due' and reason is null
-    group by kpi_number, district_code, department_code
+    group by kpi_number, root_unit_code, place_code, department_code
 ),
 
 pairs_to_come as (
     select
         matches.kpi_id,
-        matches.district_code,
+        matches.root_unit_code,
+        matches.place_code,
         matches.department_code,
         count(*) as records
     from {{ ref('int_policy_matches__due') }} as matches
@@ -48,13 +51,14 @@ pairs_to_come as (
     where
         matches.exclusion_reason = 'not_yet_due'
         and matches.push_due_on <= definitions.window_end
-    group by matches.kpi_id, matches.district_code, matches.department_code
+    group by matches.kpi_id, matches.root_unit_code, matches.place_code, matches.department_code
 )
 
 select
     definitions.kpi_id,
     definitions.definition_id,
-    petitions.district_code,
+    petitions.root_unit_code,
+    petitions.place_code,
     petitions.department_code,
     petitions.records as denominator,
     petitions.records as numerator
@@ -67,7 +71,8 @@ union all
 select
     definitions.kpi_id,
     definitions.definition_id,
-    petitions.district_code,
+    petitions.root_unit_code,
+    petitions.place_code,
     petitions.department_code,
     0,
     petitions.records
@@ -82,7 +87,8 @@ union all
 select
     kpi_id,
     'push_by_pair',
-    district_code,
+    root_unit_code,
+    place_code,
     department_code,
     records as denominator,
     records as numerator

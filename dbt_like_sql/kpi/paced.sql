@@ -1,62 +1,74 @@
 {{ config(materialized='table') }}
 
 -- What each unit should have reached by the day: a rate its target at once, what grows by way of the working days.
-with worked as (
-    select
-        definitions.*,
-        starts.workday_number - case when starts.is_workday then 1 else 0 end as workdays_before,
-        ends.workday_number as workdays_until_end
-    from {{ ref('int_definitions__begun') }} as definitions
-    inner join {{ ref('stg_calendar') }} as starts
-        on definitions.window_start = starts.day
-    inner join {{ ref('stg_calendar') }} as ends
-        on definitions.window_end = ends.day
+with definitions as (
+    select * from {{ ref('int_definitions__begun') }}
 ),
 
--- The city's target is stated; that of a unit is the share that it had in the opening stock.
 allocated as (
     select
         measured.*,
-        worked.is_official,
-        worked.kind,
-        worked.operator,
-        worked.unit,
-        worked.window_end,
+        definitions.is_official,
+        definitions.kind,
+        definitions.operator,
+        definitions.unit,
+        definitions.window_end,
         case
-            when worked.source_kind = 'computed' then worked.covered_until
+            when definitions.source_kind = 'computed' then definitions.covered_until
             when measured.reported_on is not null then measured.as_of
         end as covered_until,
-        case when worked.source_kind = 'computed' then worked.covered_until else measured.reported_on end
+        case when definitions.source_kind = 'computed' then definitions.covered_until else measured.reported_on end
             as data_cutoff,
-        worked.workdays_until_end - worked.workdays_before as workdays_in_window,
-        today.workday_number - worked.workdays_before as workdays_elapsed,
+        {{ workdays_until('window_ends') }} - {{ workdays_before('window_starts') }} as workdays_in_window,
+        {{ workdays_until('period_ends') }} - {{ workdays_before('starts') }} as workdays_in_period,
+        {{ workdays_until('today') }} - {{ workdays_before('starts') }} as workdays_elapsed,
         cast(measured.opening as decimal(28, 2)) as opening_yuan,
-        case when worked.kind = 'stock' and not measured.is_whole then 'allocated' else 'stated' end
-            as target_basis,
         cast(max(case when measured.is_whole then measured.opening end) over (
-            partition by measured.kpi_id, measured.definition_id, measured.period_kind, measured.as_of
-        ) as decimal(28, 2)) as city_opening_yuan,
-        worked.target as stated_target,
-        worked.at_risk_gap as stated_gap
+            partition by
+                measured.kpi_id, measured.definition_id, measured.period_kind, measured.period_start,
+                measured.as_of
+        ) as decimal(28, 2)) as whole_opening_yuan,
+        case
+            -- Nobody has said which part of a count or an amount a unit is to bring.
+            when definitions.kind in ('flow', 'count') and not measured.is_whole then 'none'
+            when definitions.kind in ('flow', 'count') and measured.period_kind <> 'to_date' then 'paced'
+            when definitions.kind = 'stock' and not measured.is_whole then 'allocated'
+            else 'stated'
+        end as target_basis,
+        definitions.target as stated_target,
+        definitions.at_risk_gap as stated_gap
     from {{ ref('measured') }} as measured
-    inner join worked
+    inner join definitions
         on
-            measured.kpi_id = worked.kpi_id
-            and measured.definition_id = worked.definition_id
+            measured.kpi_id = definitions.kpi_id
+            and measured.definition_id = definitions.definition_id
+    inner join {{ ref('stg_calendar') }} as window_starts
+        on definitions.window_start = window_starts.day
+    inner join {{ ref('stg_calendar') }} as window_ends
+        on definitions.window_end = window_ends.day
+    -- A balance has its way to go from the begin of the window, whatever the period.
+    inner join {{ ref('stg_calendar') }} as starts
+        on
+            case when definitions.kind = 'stock' then definitions.window_start else measured.period_start end
+            = starts.day
+    inner join {{ ref('stg_calendar') }} as period_ends
+        on least(measured.period_end, definitions.window_end) = period_ends.day
     inner join {{ ref('stg_calendar') }} as today
-        on least(measured.as_of, worked.window_end) = today.day
+        on least(measured.period_end, measured.as_of, definitions.window_end) = today.day
 ),
 
 targeted as (
     select
         *,
-        case
-            when target_basis = 'stated' then stated_target
-            else coalesce({{ part_of('stated_target', 'opening_yuan', 'city_opening_yuan') }}, 0)
+        case target_basis
+            when 'stated' then stated_target
+            when 'allocated' then coalesce({{ part_of('stated_target', 'opening_yuan', 'whole_opening_yuan') }}, 0)
+            when 'paced' then coalesce({{ way('stated_target', 'workdays_in_period', 'workdays_in_window') }}, 0)
         end as target,
-        case
-            when target_basis = 'stated' then stated_gap
-            else coalesce({{ part_of('stated_gap', 'opening_yuan', 'city_opening_yuan') }}, 0)
+        case target_basis
+            when 'allocated' then coalesce({{ part_of('stated_gap', 'opening_yuan', 'whole_opening_yuan') }}, 0)
+            when 'paced' then coalesce({{ way('stated_gap', 'workdays_in_period', 'workdays_in_window') }}, 0)
+            else stated_gap
         end as at_risk_gap
     from allocated
 )
@@ -64,8 +76,9 @@ targeted as (
 select
     *,
     case
+        when target_basis = 'none' then null
         when kind in ('flow', 'count') and operator in ('>', '>=')
-            then coalesce({{ way('target', 'workdays_elapsed', 'workdays_in_window') }}, target)
+            then coalesce({{ way('stated_target', 'workdays_elapsed', 'workdays_in_window') }}, target)
         when kind = 'stock' and source_kind = 'computed' and operator in ('>', '>=') and opening_yuan < target
             then opening_yuan + {{ way('target - opening_yuan', 'workdays_elapsed', 'workdays_in_window') }}
         else target

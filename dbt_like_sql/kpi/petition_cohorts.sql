@@ -20,7 +20,8 @@ select
     definitions.kpi_id,
     definitions.definition_id,
     {{ month_of('tallied.counted_on') }} as cohort_month,
-    tallied.district_code,
+    tallied.root_unit_code,
+    tallied.place_code,
     tallied.department_code,
     case when definitions.is_about_time then tallied.closed_on_time else tallied.closed end as numerator,
     tallied.petitions as denominator

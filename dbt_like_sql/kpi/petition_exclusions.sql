@@ -3,7 +3,8 @@
 select
     definitions.kpi_id,
     definitions.definition_id,
-    tallied.district_code,
+    tallied.root_unit_code,
+    tallied.place_code,
     tallied.department_code,
     tallied.reason,
     cast(sum(tallied.petitions) as bigint) as records
@@ -21,6 +22,7 @@ where tallied.reason is not null
 group by
     definitions.kpi_id,
     definitions.definition_id,
-    tallied.district_code,
+    tallied.root_unit_code,
+    tallied.place_code,
     tallied.department_code,
     tallied.reason

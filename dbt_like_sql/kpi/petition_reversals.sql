@@ -5,25 +5,31 @@ with spells as (
     select
         kpi_number, 'closure_of_due' as definition_id,
         greatest(closed_on, due_on) as starts_on, greatest(ended_on, due_on) as ends_on,
-        district_code, department_code, 1 as numerator, 0 as denominator
+        root_unit_code, place_code, department_code, 1 as numerator, 0 as denominator
     from {{ ref('int_petitions__reopened') }}
     where due_reason is null
     union all
     select
         kpi_number, 'on_time_of_due',
-        greatest(closed_on, due_on), greatest(ended_on, due_on), district_code, department_code, 1, 0
+        greatest(closed_on, due_on), greatest(ended_on, due_on), root_unit_code, place_code, department_code, 1, 0
     from {{ ref('int_petitions__reopened') }}
     where due_reason is null and is_on_time
     union all
     select
         kpi_number, 'closure_of_received',
-        greatest(closed_on, accepted_on), greatest(ended_on, accepted_on), district_code, department_code, 1, 0
+        greatest(closed_on, accepted_on),
+        greatest(ended_on, accepted_on),
+        root_unit_code,
+        place_code,
+        department_code,
+        1,
+        0
     from {{ ref('int_petitions__reopened') }}
     where received_reason is null
     union all
     select
         kpi_number, 'on_time_of_closed',
-        closed_on, ended_on, district_code, department_code, case when is_on_time then 1 else 0 end, 1
+        closed_on, ended_on, root_unit_code, place_code, department_code, case when is_on_time then 1 else 0 end, 1
     from {{ ref('int_petitions__reopened') }}
     where
         invalid_reason is null
@@ -43,10 +49,12 @@ select
     definitions.kpi_id,
     moved.definition_id,
     moved.moved_on,
-    moved.district_code,
+    moved.root_unit_code,
+    moved.place_code,
     moved.department_code,
     moved.sign * moved.numerator as numerator,
-    moved.sign * moved.denominator as denominator
+    moved.sign * moved.denominator as denominator,
+    0 as suspects
 from moved
 inner join {{ ref('int_definitions__begun') }} as definitions
     on

@@ -5,7 +5,8 @@ select
     kpi_id,
     'push_by_pair' as definition_id,
     {{ month_of('push_due_on') }} as cohort_month,
-    district_code,
+    root_unit_code,
+    place_code,
     department_code,
     case when is_pushed_in_time then 1 else 0 end as numerator,
     1 as denominator
@@ -18,7 +19,8 @@ select
     kpi_id,
     'push_by_policy',
     {{ month_of('available_on') }},
-    district_code,
+    root_unit_code,
+    place_code,
     department_code,
     case when pushed_on is not null then 1 else 0 end,
     1

@@ -41,6 +41,7 @@ judged as (
         case
             when is_uncovered then 'NO_DATA'
             when suspects > 0 then 'SUSPECT'
+            when target is null then 'NOT_DUE'
             when (kind <> 'stock' and denominator = 0) or (kind = 'stock' and target <= 0) then 'NOT_DUE'
             when {{ satisfies('rounded_numerator', 'rounded_denominator', 'target') }} then 'MET'
             when as_of >= window_end then 'MISSED'

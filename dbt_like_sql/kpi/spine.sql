@@ -1,14 +1,15 @@
 {{ config(materialized='table') }}
 
 -- Every row that the results must have, before anything is computed: what is missing becomes visible, not absent.
-with periods as (
+with days as (
     select
         definitions.kpi_id,
         definitions.definition_id,
-        'to_date' as period_kind,
         definitions.window_start as period_start,
         calendar.day as period_end,
-        calendar.day as as_of
+        calendar.day as as_of,
+        calendar.day = definitions.counted_until or {{ month_of('calendar.day') }} <> {{ month_of('calendar.day + 1') }}
+            as is_month_end
     from {{ ref('int_definitions__begun') }} as definitions
     inner join {{ ref('stg_calendar') }} as calendar
         on calendar.day between definitions.window_start and definitions.counted_until
@@ -18,30 +19,36 @@ with periods as (
     select
         kpi_id,
         definition_id,
-        'to_date',
         window_start,
         {{ as_of() }},
-        {{ as_of() }}
+        {{ as_of() }},
+        true
     from {{ ref('int_definitions__begun') }}
     where window_end < {{ as_of() }}
+),
+
+periods as (
+    select
+        kpi_id,
+        definition_id,
+        'to_date' as period_kind,
+        period_start,
+        period_end,
+        as_of,
+        is_month_end
+    from days
 
     union all
 
     select
-        definitions.kpi_id,
-        definitions.definition_id,
-        'month',
-        min(calendar.day),
-        max(calendar.day),
-        {{ as_of() }}
-    from {{ ref('int_definitions__begun') }} as definitions
-    inner join {{ ref('stg_calendar') }} as calendar
-        on calendar.day between definitions.window_start and definitions.window_end
-    where
-        definitions.kind = 'rate'
-        and definitions.source_kind = 'computed'
-        and {{ month_of('calendar.day') }} <= {{ as_of() }}
-    group by definitions.kpi_id, definitions.definition_id, {{ month_of('calendar.day') }}
+        kpi_id,
+        definition_id,
+        period_kind,
+        period_start,
+        period_end,
+        {{ as_of() }},
+        true
+    from {{ ref('int_definitions__periods') }}
 )
 
 select
@@ -55,9 +62,11 @@ select
     units.unit_kind,
     units.unit_code,
     units.unit_name,
-    units.is_whole
+    units.is_whole,
+    units.is_daily
 from periods
 inner join {{ ref('int_definitions__placed') }} as units
     on
         periods.kpi_id = units.kpi_id
         and periods.definition_id = units.definition_id
+        and (units.is_daily or periods.is_month_end)

@@ -29,3 +29,42 @@
 {% macro spark__days_between(start, end) -%}
     cast(datediff({{ end }}, {{ start }}) as bigint)
 {%- endmacro %}
+
+{% macro quarter_of(day) -%}
+    cast(date_trunc('quarter', {{ day }}) as date)
+{%- endmacro %}
+
+{% macro year_of(day) -%}
+    cast(date_trunc('year', {{ day }}) as date)
+{%- endmacro %}
+
+{% macro last_day_of_month(day) -%}
+    cast(last_day({{ day }}) as date)
+{%- endmacro %}
+
+{# Working days up to the end of a day of the calendar, and up to its begin. #}
+{% macro workdays_until(calendar) -%}
+    {{ calendar }}.workday_number
+{%- endmacro %}
+
+{% macro workdays_before(calendar) -%}
+    ({{ calendar }}.workday_number - case when {{ calendar }}.is_workday then 1 else 0 end)
+{%- endmacro %}
+
+{# The Monday of a week. #}
+{% macro week_of(day) -%}
+    cast(date_trunc('week', {{ day }}) as date)
+{%- endmacro %}
+
+{# Whole seconds from one moment to another. #}
+{% macro seconds_between(start, end) -%}
+    {{ adapter.dispatch('seconds_between')(start, end) }}
+{%- endmacro %}
+
+{% macro default__seconds_between(start, end) -%}
+    cast(date_diff('second', {{ start }}, {{ end }}) as bigint)
+{%- endmacro %}
+
+{% macro spark__seconds_between(start, end) -%}
+    (unix_timestamp({{ end }}) - unix_timestamp({{ start }}))
+{%- endmacro %}

@@ -3,13 +3,13 @@
    runs over the few others, found by a hash of the key, and the wide rows are read once and never sorted. #}
 
 {% macro newest_version(dataset, key, columns, superseded=none) -%}
-{%- if superseded is none -%}
+    {%- if superseded is none -%}
 with superseded as (
     {{ superseded_versions(dataset, key) | indent(4) }}
 )
 
 {% endif -%}
-select
+    select
     {%- for column in columns %}
     versions.{{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
@@ -25,7 +25,7 @@ where
 {%- endmacro %}
 
 {% macro superseded_versions(dataset, key) -%}
-{%- set names = [key] if key is string else key -%}
+    {%- set names = [key] if key is string else key -%}
 select
     aged.delivery_seq,
     aged.row_in_delivery,
@@ -54,7 +54,7 @@ where aged.age > 1
 {%- endmacro %}
 
 {% macro prefixed(relation, names) -%}
-{%- for name in names %}{{ relation ~ '.' ~ name }}{{ ', ' if not loop.last }}{% endfor -%}
+    {%- for name in names %}{{ relation ~ '.' ~ name }}{{ ', ' if not loop.last }}{% endfor -%}
 {%- endmacro %}
 
 {# Only finds candidates: two keys with one hash are told apart by the keys themselves. #}

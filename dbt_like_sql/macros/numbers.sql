@@ -44,7 +44,7 @@
 {%- endmacro %}
 
 {% macro spark__whole(number, scale) -%}
-    cast({{ number }} * {{ scale }} as decimal(18, 0))
+    cast({{ number }} * {{ scale }} as decimal(24, 0))
 {%- endmacro %}
 
 {# A whole number of millionths as a decimal. #}
@@ -52,26 +52,25 @@
     cast(cast({{ number }} as decimal(28, 0)) * 0.000001 as decimal(28, 6))
 {%- endmacro %}
 
-{# denominator * limit, narrow enough that no engine cuts digits: a rate is compared with its target without division. #}
-{% macro times(denominator, limit) -%}
-    cast({{ denominator }} as decimal(18, 6)) * cast({{ limit }} as decimal(20, 6))
+{# A rate is compared with its target without division, and in whole numbers, so that no engine cuts digits. #}
+{% macro compared(numerator, comparison, denominator, limit) -%}
+    {{ whole(numerator, 6) }} * 1000000 {{ comparison }} {{ whole(denominator, 6) }} * {{ whole('(' ~ limit ~ ')', 6) }}
 {%- endmacro %}
 
 {# Is the target met? Reads the column `operator` and is as strict as it. #}
 {% macro satisfies(numerator, denominator, limit) -%}
     case operator
-        when '>' then {{ numerator }} > {{ times(denominator, limit) }}
-        when '>=' then {{ numerator }} >= {{ times(denominator, limit) }}
-        when '<' then {{ numerator }} < {{ times(denominator, limit) }}
-        when '<=' then {{ numerator }} <= {{ times(denominator, limit) }}
+    {%- for comparison in ['>', '>=', '<', '<='] %}
+        when '{{ comparison }}' then {{ compared(numerator, comparison, denominator, limit) }}
+    {%- endfor %}
     end
 {%- endmacro %}
 
 {# Is the value not worse than the limit, or worse by the tolerance at most? Reads the direction from `operator`. #}
 {% macro keeps_up(numerator, denominator, limit, tolerance='0') -%}
     case
-        when operator in ('>', '>=') then {{ numerator }} >= {{ times(denominator, limit ~ ' - ' ~ tolerance) }}
-        else {{ numerator }} <= {{ times(denominator, limit ~ ' + ' ~ tolerance) }}
+        when operator in ('>', '>=') then {{ compared(numerator, '>=', denominator, limit ~ ' - ' ~ tolerance) }}
+        else {{ compared(numerator, '<=', denominator, limit ~ ' + ' ~ tolerance) }}
     end
 {%- endmacro %}
 

@@ -28,10 +28,10 @@
         when kind = 'stock' and status in ('ON_TRACK', 'AT_RISK', 'BEHIND')
             then {{ way('target - value', '5', 'workdays_left') }}
         when not {{ satisfies('rounded_numerator', '(rounded_denominator + outstanding_denominator)', 'target') }}
-            then {{ ratio(
-                'cast(' ~ times('(rounded_denominator + outstanding_denominator)', 'target')
-                ~ ' - rounded_numerator as decimal(28, 6))',
-                'outstanding_best_numerator'
-            ) }}
+            then {{ micro(whole_ratio(
+                '(' ~ whole('(rounded_denominator + outstanding_denominator)', 6) ~ ' * ' ~ whole('target', 6)
+                ~ ' - ' ~ whole('rounded_numerator', 6) ~ ' * 1000000)',
+                whole('outstanding_best_numerator', 6)
+            )) }}
     end
 {%- endmacro %}

@@ -18,10 +18,23 @@
         'not_government': '非政府性担保机构',
         'not_policy': '非政策性业务',
         're_guarantee': '再担保业务',
+        'no_term': '无到期日或期限不足一天',
+        'no_fee': '未填费率和担保费',
+        'not_agri_small': '非支农支小业务',
+        'not_business_environment': '非营商环境事项',
+        'not_rated': '未评价',
+        'not_complex': '非复杂问题',
+        'no_complaint': '非投诉',
+        'outside_calendar': '早于工作日历，工作日数无从计算',
+        'not_decided': '未办结或已撤回',
+        'not_offline': '非线下办件',
+        'outside_service_hours': '不在服务时段',
+        'no_response': '尚未响应',
+        'no_amount': '无支付金额',
     } -%}
     case {{ reason }}
-        {%- for code, text in words.items() %}
+    {%- for code, text in words.items() %}
         when '{{ code }}' then '{{ text }}'
-        {%- endfor %}
+    {%- endfor %}
     end
 {%- endmacro %}

@@ -18,3 +18,15 @@
 {% macro spark__parquet(relation, path) -%}
     parquet.`{{ path }}`
 {%- endmacro %}
+
+{# The rows of several models on top of each other, each with the name of its model as `source`. #}
+{% macro stacked(models, columns) -%}
+    {%- for model in models %}
+        
+    select
+        '{{ model }}' as source,
+        {{ columns | join(', ') }}
+    from {{ ref(model) }}
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

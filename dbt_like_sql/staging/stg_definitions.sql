@@ -10,5 +10,8 @@ select
     source_note,
     effective_from,
     effective_to,
-    workdays_allowed
+    workdays_allowed,
+    operator,
+    target,
+    unit
 from {{ declared('definitions') }}

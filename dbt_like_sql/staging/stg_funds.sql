@@ -5,6 +5,8 @@
         'fund_id',
         'fund_name',
         'level',
+        'series',
+        'district_code',
         'parent_fund_id',
         'committed_yuan',
         'paid_in_yuan',

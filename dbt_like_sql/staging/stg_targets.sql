@@ -4,6 +4,7 @@ select
     root_unit_code,
     root_unit_kind,
     document,
+    is_benchmark,
     clause,
     quote,
     name_zh,
@@ -22,5 +23,7 @@ select
     at_risk_gap,
     sources,
     note,
-    source_ids
+    source_ids,
+    scope,
+    is_headline
 from {{ declared('targets') }}

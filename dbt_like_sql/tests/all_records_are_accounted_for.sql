@@ -3,31 +3,47 @@
     meta={'dagster': {'ref': {'name': 'exclusions'}}}
 ) }}
 
--- What exists, counted without the KPI models, against the city's denominator (balance) plus the exclusions.
+-- What exists in a jurisdiction, counted without the KPI models, against its denominator (balance) plus the exclusions.
 with petitions_known as (
     -- Only petitions received after the as_of day need a closer look, so only they are read in full.
     select
-        (select count(*) from {{ ref('stg_petitions') }})
-        - (
-            select count(*)
-            from {{ ref('int_petitions__judged') }}
-            where
-                accepted_at >= cast({{ as_of() }} + 1 as timestamp)
-                and coalesce(due_on > {{ as_of() }}, true)
-                and closed_on is null
-                and reopened_count = 0
-        ) as total
+        rooted.root_unit_code,
+        count(*) as petitions
+    from {{ ref('stg_petitions') }} as petitions
+    {{ join_places('petitions', street='street') }}
+    inner join {{ ref('int_units__within') }} as rooted
+        on
+            {{ place_of('street') }} = rooted.place_code
+            and rooted.is_whole
+    group by rooted.root_unit_code
+    union all
+    select
+        rooted.root_unit_code,
+        -count(*)
+    from {{ ref('int_petitions__judged') }} as petitions
+    inner join {{ ref('int_units__within') }} as rooted
+        on
+            petitions.place_code = rooted.place_code
+            and rooted.is_whole
+    where
+        petitions.accepted_at >= cast({{ as_of() }} + 1 as timestamp)
+        and coalesce(petitions.due_on > {{ as_of() }}, true)
+        and petitions.closed_on is null
+        and petitions.reopened_count = 0
+    group by rooted.root_unit_code
 ),
 
 existing as (
     select
         definitions.kpi_id,
         definitions.definition_id,
-        cast(petitions_known.total as decimal(38, 8)) as total
+        cast(sum(petitions_known.petitions) as decimal(38, 8)) as total
     from petitions_known
-    cross join {{ ref('int_definitions__begun') }} as definitions
+    inner join {{ ref('int_definitions__begun') }} as definitions
+        on petitions_known.root_unit_code = definitions.root_unit_code
     where
         definitions.definition_id in ('closure_of_due', 'on_time_of_due', 'closure_of_received', 'on_time_of_closed')
+    group by definitions.kpi_id, definitions.definition_id
 
     union all
 
@@ -107,9 +123,13 @@ accounted as (
         on
             measured.kpi_id = definitions.kpi_id
             and measured.definition_id = definitions.definition_id
+    inner join (select distinct kpi_id, definition_id from existing) as checked
+        on
+            measured.kpi_id = checked.kpi_id
+            and measured.definition_id = checked.definition_id
     where
         measured.source_kind = 'computed'
-        and measured.unit_kind = 'city'
+        and measured.is_whole
         and measured.period_kind = 'to_date'
         and measured.as_of = {{ as_of() }}
     union all

@@ -3,22 +3,28 @@
     meta={'dagster': {'ref': {'name': 'results'}}}
 ) }}
 
-with summed as (
+with events as (
     select
-        units.unit_kind,
-        units.unit_code,
-        coalesce(sum(events.signed_yuan), 0) as balance_yuan
-    from {{ ref('int_units__listed') }} as units
-    left join {{ ref('fct_guarantee_events') }} as events
-        on
-            events.exclusion_reason is null
-            and events.confirmed_on <= {{ as_of() }}
-            and case
-                when units.unit_kind = 'city' then true
-                when units.unit_kind = 'district' then coalesce(events.district_code, 'UNASSIGNED') = units.unit_code
-                else coalesce(events.department_code, 'UNASSIGNED') = units.unit_code
-            end
-    group by units.unit_kind, units.unit_code
+        events.signed_yuan,
+        within.root_unit_code,
+        within.unit_kind,
+        within.unit_code
+    from {{ ref('int_guarantee_events__signed') }} as events
+    inner join {{ ref('int_units__within') }} as within
+        on events.place_code = within.place_code
+    where
+        events.exclusion_reason is null
+        and events.confirmed_on <= {{ as_of() }}
+),
+
+summed as (
+    select
+        root_unit_code,
+        unit_kind,
+        unit_code,
+        sum(signed_yuan) as balance_yuan
+    from events
+    group by root_unit_code, unit_kind, unit_code
 )
 
 select
@@ -27,12 +33,18 @@ select
     measured.numerator,
     summed.balance_yuan
 from {{ ref('measured') }} as measured
-inner join summed
+inner join {{ ref('int_definitions__begun') }} as definitions
     on
-        measured.unit_kind = summed.unit_kind
+        measured.kpi_id = definitions.kpi_id
+        and measured.definition_id = definitions.definition_id
+left join summed
+    on
+        definitions.root_unit_code = summed.root_unit_code
+        and measured.unit_kind = summed.unit_kind
         and measured.unit_code = summed.unit_code
 where
     measured.definition_id = 'balance_by_ledger'
     and measured.period_kind = 'to_date'
+    and measured.unit_kind <> 'department'
     and measured.as_of = {{ as_of() }}
-    and measured.numerator <> summed.balance_yuan
+    and measured.numerator <> coalesce(summed.balance_yuan, 0)

@@ -43,6 +43,10 @@ OPTIONAL_DATASETS = {
     "visits",
     "reported_values",
     "surveys",
+    "government_services",
+    "procurement_payments",
+    "publications",
+    "rosters",
 }
 PII = {
     "petitions": {"contact_name", "contact_phone", "title", "content"},
@@ -55,6 +59,9 @@ PII = {
     "service_events": {"leader"},
     "visits": {"visitor", "problem"},
     "reported_values": {"reporter", "reviewer"},
+    "government_services": {"applicant_name"},
+    "procurement_payments": {"supplier_name"},
+    "rosters": {"member_name", "specialist"},
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

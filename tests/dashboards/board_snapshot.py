@@ -23,7 +23,8 @@ create table kpi.catalogue (
     name_en varchar, kind varchar, operator varchar, target decimal(28, 6), unit varchar, window_start date,
     window_end date, lead_unit varchar, supervising_unit varchar, source_kind varchar,
     official_definition_id varchar, at_risk_gap decimal(28, 6), sources varchar, note varchar,
-    root_unit_kind varchar generated always as ('city'), root_unit_code varchar generated always as ('330100'));
+    root_unit_kind varchar generated always as ('city'), root_unit_code varchar generated always as ('330100'),
+    is_headline boolean generated always as (source_kind = 'computed'), is_benchmark boolean generated always as (false));
 create table kpi.definitions (
     definition_id varchar, kpi_id varchar, version integer, is_official boolean, name_zh varchar, name_en varchar,
     formula_zh varchar, formula_en varchar, source_note varchar, effective_from date, effective_to date,

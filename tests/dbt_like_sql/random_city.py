@@ -11,10 +11,11 @@ Delivery = tuple[str, dt.date, list[Row]]
 DISTRICTS = ["D1", "D2", "D3"]
 DEPARTMENTS = ["A1", "A2"]
 UNITS: list[Row] = [
-    {"unit_code": "C", "unit_name": "甲市", "unit_kind": "city"},
+    {"unit_code": "330100", "unit_name": "甲市", "unit_kind": "city"},
     *({"unit_code": code, "unit_name": f"{code}区", "unit_kind": "district"} for code in DISTRICTS),
     *({"unit_code": code, "unit_name": f"{code}局", "unit_kind": "department"} for code in DEPARTMENTS),
-    {"unit_code": "S1", "unit_name": "一街道", "unit_kind": "street"},
+    {"unit_code": "S1", "unit_name": "一街道", "unit_kind": "street", "parent_code": "D1"},
+    {"unit_code": "S2", "unit_name": "二街道", "unit_kind": "street", "parent_code": "D2"},
 ]
 FIRST, LAST = dt.date(2023, 11, 15), dt.date(2025, 1, 31)
 
@@ -85,6 +86,7 @@ class RandomCity:
             "is_enterprise": self.random.choice([True, True, True, None, False]),
             "district_code": self._unit(DISTRICTS),
             "department_code": self._unit(DEPARTMENTS),
+            "street": self._unit(["一街道", "二街道"]),
         }
 
     def _events(self, petition: Row) -> list[Row]:

@@ -45,7 +45,7 @@ def is_known(petition: oracle.Row, events: list[oracle.Row], as_of: dt.date) -> 
 
 
 @pytest.mark.parametrize("name", ["after_the_window", "looking_back"])
-@pytest.mark.parametrize("unit", [("city", "C"), ("district", "D2"), ("department", "UNASSIGNED")])
+@pytest.mark.parametrize("unit", [("city", "330100"), ("district", "D2"), ("department", "UNASSIGNED")])
 def test_petitions_left_out_by_reason(name, unit, request):
     build = request.getfixturevalue(name)
     records = Records(build)

@@ -1,6 +1,7 @@
 """Every number of `kpi.results` against the independent computation: every day, every unit, every definition."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +14,7 @@ from warehouses import Build
 
 from yingshang.workdays import is_workday
 
-UNITS = [("city", "C")]
+UNITS = [("city", "330100")]
 UNITS += [("district", code) for code in [*DISTRICTS, "UNASSIGNED"]]
 UNITS += [("department", code) for code in [*DEPARTMENTS, "UNASSIGNED"]]
 DAY = dt.timedelta(days=1)
@@ -116,12 +117,12 @@ def test_every_number_of_every_day_and_unit(name, numbers, request):
 def test_the_spine_holds_every_day_and_unit_once(after_the_window, looking_back):
     for build in (after_the_window, looking_back):
         assert len(to_date(build)) == 9 * len(UNITS) * len(days_of(build))
-    months = {
-        build.as_of: [r for r in build.results if r["period_kind"] == "month"]
-        for build in (after_the_window, looking_back)
-    }
-    # Six rates; stocks have no cohorts.
-    assert [len(rows) for rows in months.values()] == [6 * len(UNITS) * 12, 6 * len(UNITS) * 9]
+        kinds = Counter(row["period_kind"] for row in build.results)
+        months, quarters, years = (12, 4, 0) if build is after_the_window else (9, 3, 1)
+        assert kinds["month"] == 9 * len(UNITS) * months
+        assert kinds["quarter"] == 9 * len(UNITS) * quarters
+        # The window is over in January 2025, and that year has nothing to do with it.
+        assert kinds["year_to_date"] == 9 * len(UNITS) * years
 
 
 def test_a_past_day_reads_the_same_from_any_later_day(after_the_window, looking_back):
@@ -134,11 +135,12 @@ def test_a_past_day_reads_the_same_from_any_later_day(after_the_window, looking_
         }
 
 
-def test_month_cohorts_add_up_to_the_window(after_the_window, looking_back):
+@pytest.mark.parametrize("kind", ["month", "quarter"])
+def test_periods_of_a_rate_add_up_to_the_window(after_the_window, looking_back, kind):
     for build in (after_the_window, looking_back):
         sums: dict[Any, list[Decimal]] = {}
         for row in build.results:
-            if row["period_kind"] == "month":
+            if row["period_kind"] == kind and row["unit"] == "share":
                 total = sums.setdefault(
                     (row["definition_id"], row["unit_kind"], row["unit_code"], row["as_of"]), [Decimal(0)] * 2
                 )
@@ -148,6 +150,30 @@ def test_month_cohorts_add_up_to_the_window(after_the_window, looking_back):
         assert {key: (found[key]["numerator"], found[key]["denominator"]) for key in sums} == {
             key: tuple(total) for key, total in sums.items()
         }
+
+
+def test_a_balance_of_a_period_is_read_at_its_end(after_the_window, looking_back):
+    for build in (after_the_window, looking_back):
+        found = to_date(build)
+        periods = [row for row in build.results if row["period_kind"] != "to_date" and row["unit"] == "元"]
+        assert len(periods) > 100
+        for row in periods:
+            end = min(row["period_end"], build.as_of)
+            daily = found[row["definition_id"], row["unit_kind"], row["unit_code"], end]
+            assert (row["numerator"], row["target"], row["pace_expected"]) == (
+                daily["numerator"],
+                daily["target"],
+                daily["pace_expected"],
+            )
+
+
+def test_the_year_to_date_is_the_window_to_date(looking_back):
+    found = to_date(looking_back)
+    years = [row for row in looking_back.results if row["period_kind"] == "year_to_date"]
+    assert years
+    for row in years:
+        daily = found[row["definition_id"], row["unit_kind"], row["unit_code"], looking_back.as_of]
+        assert (row["numerator"], row["denominator"]) == (daily["numerator"], daily["denominator"])
 
 
 def test_a_month_cohort_is_counted_by_its_own_records(looking_back):
@@ -203,7 +229,7 @@ def test_stock_targets_follow_the_opening_and_their_pace_the_working_days(name, 
     for (definition, kind, code, day), row in to_date(build).items():
         if row["unit"] != "元":
             continue
-        own, city = opening[kind, code][definition], opening["city", "C"][definition]
+        own, city = opening[kind, code][definition], opening["city", "330100"][definition]
         target = STATED["元"] if kind == "city" else half_up(Fraction(STATED["元"] * own) / Fraction(city), 6)
         assert (row["target"], row["target_basis"]) == (target, "stated" if kind == "city" else "allocated")
         way = half_up(Fraction(target - own) * elapsed[day] / elapsed[oracle.WINDOW[1]], 6) if own < target else 0
@@ -228,14 +254,15 @@ def test_status_of_every_row(name, request):
     for row in build.results:
         stock = row["unit"] == "元"
         place = (row["unit_kind"], row["unit_code"])
-        if stock and (place, row["as_of"]) not in overdrawn:
+        read_on = min(row["period_end"], row["as_of"])
+        if stock and (place, read_on) not in overdrawn:
             guarantees = of_unit(records.guarantees, place)
             counted = [
                 g for g in guarantees if g["is_government"] and g["is_policy"] and g["business_kind"] != "re_guarantee"
             ]
-            overdrawn[place, row["as_of"]] = oracle.is_overdrawn(counted, records.guarantee_events, row["as_of"])
+            overdrawn[place, read_on] = oracle.is_overdrawn(counted, records.guarantee_events, read_on)
         seen.add(row["status"])
-        assert row["status"] == expected_status(row, suspect=stock and overdrawn[place, row["as_of"]]), row
+        assert row["status"] == expected_status(row, suspect=stock and overdrawn[place, read_on]), row
         is_of_today = (row["as_of"], row["period_kind"]) == (build.as_of, "to_date")
         if not (is_of_today and row["definition_id"] in BY_RECORDS and row["status"] in ("AT_RISK", "BEHIND")):
             assert row["reachable"] is {
@@ -283,5 +310,5 @@ def test_only_what_was_known_counts(half_known):
     found = to_date(half_known)
     day = dt.date(2024, 6, 30)
     for definition, numbers in oracle.petition_rates(records.petitions, records.events, day).items():
-        row = found[definition, "city", "C", day]
+        row = found[definition, "city", "330100", day]
         assert (row["numerator"], row["denominator"]) == numbers

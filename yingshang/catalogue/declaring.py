@@ -18,6 +18,7 @@ TARGETS: Mapping[str, Any] = {
     "root_unit_code": pl.String,
     "root_unit_kind": pl.String,
     "document": pl.String,
+    "is_benchmark": pl.Boolean,
     "clause": pl.String,
     "quote": pl.String,
     "name_zh": pl.String,
@@ -35,6 +36,8 @@ TARGETS: Mapping[str, Any] = {
     "official_definition_id": pl.String,
     "at_risk_gap": _DECIMAL,
     "sources": pl.String,
+    "scope": pl.String,
+    "is_headline": pl.Boolean,
     "note": pl.String,
     "source_ids": pl.String,
 }
@@ -51,6 +54,9 @@ DEFINITIONS: Mapping[str, Any] = {
     "effective_from": pl.Date,
     "effective_to": pl.Date,
     "workdays_allowed": pl.Int32,
+    "operator": pl.String,
+    "target": _DECIMAL,
+    "unit": pl.String,
 }
 
 
@@ -94,6 +100,7 @@ def _target_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
         "root_unit_code": root and root.code,
         "root_unit_kind": root and root.kind,
         "document": catalogue.document,
+        "is_benchmark": catalogue.is_benchmark,
     }
     return [
         place

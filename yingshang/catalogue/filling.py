@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from yingshang.catalogue.measures import Measure
+
 _PROCESSES = {
     "exists": ("已建立", "Set up", "应建立的机制、清单、平台等已建立并可查证的项数", "set up and open to inspection"),
     "on_time": ("按期完成", "Done on time", "在期限当日或之前完成并可查证的项数", "done by the deadline"),
@@ -12,18 +14,18 @@ _PROCESSES = {
 _AT_RISK_OF_TARGET = Decimal("0.05")
 
 
-def filled(data: object) -> object:
+def filled(data: object, measures: Mapping[str, Measure]) -> object:
     """Return the file's content with every target complete; what is no mapping is left for the model to refuse."""
     if not isinstance(data, dict) or not isinstance(data.get("targets"), dict):
         return data
     targets = {
-        kpi_id: _target(data, target) if isinstance(target, dict) else target
+        kpi_id: _target(data, target, measures) if isinstance(target, dict) else target
         for kpi_id, target in data["targets"].items()
     }
     return data | {"targets": targets}
 
 
-def _target(file: Mapping[str, Any], target: dict[str, Any]) -> dict[str, Any]:
+def _target(file: Mapping[str, Any], target: dict[str, Any], measures: Mapping[str, Measure]) -> dict[str, Any]:
     given = {name: file[name] for name in ("window", "supervising_unit") if file.get(name)}
     lead_units = file.get("lead_units")
     if isinstance(lead_units, dict) and target.get("clause") in lead_units:
@@ -33,7 +35,7 @@ def _target(file: Mapping[str, Any], target: dict[str, Any]) -> dict[str, Any]:
         given["definitions"] = _process(target, given | target)
     if target.get("source_kind") in ("reported", "process"):
         given["sources"] = ["reported_values"]
-    complete = given | target
+    complete = _measured(given | target, measures)
     _date_definitions(complete)
     if "at_risk_gap" not in complete and (gap := _gap(complete.get("target"))) is not None:
         complete["at_risk_gap"] = gap
@@ -59,6 +61,22 @@ def _process(target: Mapping[str, Any], complete: Mapping[str, Any]) -> dict[str
         "effective_from": start,
     }
     return {f"process_{measure}": definition}
+
+
+def _measured(target: dict[str, Any], measures: Mapping[str, Measure]) -> dict[str, Any]:
+    """Return the target with the words of the measures that its definitions name, and the datasets they need."""
+    definitions = target.get("definitions")
+    if target.get("source_kind") != "computed" or not isinstance(definitions, dict):
+        return target
+    used = {name: measures[name] for name in definitions if name in measures}
+    worded = {
+        name: used[name].model_dump(exclude={"sources"}) | definition
+        if name in used and isinstance(definition, dict)
+        else definition
+        for name, definition in definitions.items()
+    }
+    needed = dict.fromkeys(source for measure in used.values() for source in measure.sources)
+    return ({"sources": list(needed)} if needed else {}) | target | {"definitions": worded}
 
 
 def _date_definitions(target: dict[str, Any]) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from yingshang.catalogue.documents import folded, read_document
-from yingshang.catalogue.model import Catalogue, SourceKind
+from yingshang.catalogue.measures import load_measures
+from yingshang.catalogue.model import Catalogue
 from yingshang.declarations import load_declaration
 from yingshang.errors import YingshangError
 
@@ -19,10 +20,11 @@ def load_catalogue(folder: Path) -> tuple[Catalogue, ...]:
     paths = sorted(folder.glob("*.yml"))
     if not paths:
         raise YingshangError(f"{folder}: no catalogue found; expected one <jurisdiction>.yml per document.")
+    measures = load_measures(folder)
     catalogues = []
     owners: dict[str, Path] = {}
     for path in paths:
-        catalogue = load_declaration(path, Catalogue)
+        catalogue = load_declaration(path, Catalogue, measures)
         _refuse_repeats(path, catalogue, owners)
         _refuse_foreign_quotes(path, catalogue)
         catalogues.append(catalogue)
@@ -59,13 +61,8 @@ def _refuse_foreign_quotes(path: Path, catalogue: Catalogue) -> None:
 
 
 def required_sources(catalogues: Iterable[Catalogue]) -> frozenset[str]:
-    """Return the datasets without which nothing is published: the units, and what the figures are counted from."""
-    targets = [
-        target
-        for catalogue in catalogues
-        for target in catalogue.targets.values()
-        if target.source_kind is SourceKind.COMPUTED
-    ]
+    """Return the datasets without which nothing is published: the units, and what the headlines are counted from."""
+    targets = [target for catalogue in catalogues for target in catalogue.targets.values() if target.is_headline]
     return frozenset({"units"}.union(*(target.sources for target in targets)))
 
 

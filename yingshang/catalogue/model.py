@@ -10,7 +10,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 
 from yingshang.catalogue.filling import filled
 from yingshang.catalogue.units_of_measure import UNITS
@@ -128,6 +137,16 @@ class Definition(_Declaration):
     effective_from: dt.date
     effective_to: dt.date | None = None
     workdays_allowed: int | None = Field(default=None, ge=0, description="Working days that a step may take.")
+    operator: Operator | None = Field(default=None, description="Where it is not compared as the target is.")
+    target: Exact | None = Field(default=None, description="Where its value is not in the unit of the target.")
+    unit: UnitOfMeasure | None = Field(default=None, description="Where its value is not in the unit of the target.")
+
+    @model_validator(mode="after")
+    def _compares_as_a_whole(self) -> Self:
+        given = [value is not None for value in (self.operator, self.target, self.unit)]
+        if any(given) and not all(given):
+            raise ValueError("operator, target and unit of a definition go together; give all three or none")
+        return self
 
 
 class Target(_Declaration):
@@ -151,6 +170,8 @@ class Target(_Declaration):
         default=Decimal(0), ge=0, description="Shortfall behind the pace that is still 预警 and not 落后."
     )
     sources: Sources = Field(default=(), description="Datasets without which the value is 数据未到.")
+    is_headline: bool = Field(default=False, description="Shown large: a card on the board of its own.")
+    scope: str | None = Field(default=None, description="Series or programmes whose records count, joined by 、.")
     note: str = ""
     definitions: dict[Id, Definition] = {}
 
@@ -200,6 +221,7 @@ class Catalogue(_Declaration):
 
     jurisdiction: Text
     document: Text
+    is_benchmark: bool = Field(default=False, description="Promises of others that one measures oneself against.")
     root_unit: RootUnit | None = Field(default=None, description="Needed where values are reported.")
     text: Text | None = Field(default=None, description="File with the words of the document, beside the catalogue.")
     window: Window | None = Field(default=None, description="Of targets that state none.")
@@ -209,8 +231,8 @@ class Catalogue(_Declaration):
 
     @model_validator(mode="before")
     @classmethod
-    def _fill(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        return filled(data)
+    def _fill(cls, data: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - whatever the file holds
+        return filled(data, info.context or {})
 
     @model_validator(mode="after")
     def _reports_have_a_unit(self) -> Self:

@@ -29,32 +29,57 @@ _IS_MET = """CASE operator
     WHEN '<' THEN numerator < target * denominator WHEN '<=' THEN numerator <= target * denominator END"""
 _JUDGED = "('MET', 'ON_TRACK', 'AT_RISK', 'BEHIND', 'MISSED')"
 # Every row that a page may ask for: measured targets whose window has begun, by definition, period and unit. What is
-# reported is about the jurisdiction as a whole.
+# reported and every cadence is about the jurisdiction as a whole; streets and parks of a city have month ends only.
 _SPINE = """
-    WITH begun AS (
-        SELECT kpi_id, definition_id, source_kind = 'computed' AS is_computed, root_unit_kind, root_unit_code,
-            kind, window_start, window_end, days.as_of AS today
+    WITH RECURSIVE begun AS (
+        SELECT kpi_id, definition_id, source_kind = 'computed' AS is_computed, kind, window_start, window_end,
+            coalesce(root_unit_kind, 'city') AS root_kind, days.as_of AS today,
+            coalesce(root_unit_code, (SELECT min(unit_code) FROM marts.dim_units WHERE unit_kind = 'city')) AS root_code
         FROM kpi.catalogue JOIN kpi.definitions USING (kpi_id), run.days
         WHERE window_start <= days.as_of
     ),
+    parents AS (
+        SELECT unit_kind, unit_code, CASE WHEN unit_kind NOT IN ('city', 'area') THEN coalesce(parent_code,
+            (SELECT min(unit_code) FROM marts.dim_units WHERE unit_kind = 'city')) END AS parent_code
+        FROM marts.dim_units
+    ),
+    below AS (
+        SELECT unit_code AS root_code, unit_kind AS root_kind, unit_kind, unit_code FROM parents
+        UNION ALL
+        SELECT below.root_code, below.root_kind, parents.unit_kind, parents.unit_code
+        FROM below JOIN parents ON parents.parent_code = below.unit_code
+    ),
     units AS (
-        SELECT unit_kind, unit_code FROM marts.dim_units WHERE unit_kind IN ('city', 'district', 'department')
-        UNION VALUES ('district', 'UNASSIGNED'), ('department', 'UNASSIGNED')
+        SELECT root_code, unit_kind, unit_code,
+            root_kind = 'district' OR unit_kind NOT IN ('street', 'park') AS is_daily
+        FROM below WHERE unit_code <> root_code
+        UNION
+        SELECT root_code, unit_kind, 'UNASSIGNED', root_kind = 'district' OR unit_kind NOT IN ('street', 'park')
+        FROM below WHERE unit_code <> root_code
     ),
     periods AS (
-        SELECT begun.* EXCLUDE (today), 'to_date' AS period_kind, window_start AS period_start,
-            day AS period_end, day AS as_of
+        SELECT kpi_id, definition_id, 'to_date' AS period_kind, window_start AS period_start,
+            day AS period_end, day AS as_of, day IN (least(window_end, today), today, last_day(day)) AS is_month_end
         FROM begun JOIN kpi.calendar ON day BETWEEN window_start AND least(window_end, today) OR day = today
         UNION ALL
-        SELECT begun.* EXCLUDE (today), 'month', day, least(last_day(day), window_end), today
-        FROM begun JOIN kpi.calendar ON day BETWEEN window_start AND window_end
-            AND (day = window_start OR day(day) = 1) AND date_trunc('month', day) <= today
-        WHERE is_computed AND kind = 'rate'
+        SELECT kpi_id, definition_id, kinds.kind, min(day), max(day), any_value(today), true
+        FROM begun JOIN kpi.calendar ON day BETWEEN window_start AND window_end,
+            (VALUES ('month'), ('quarter')) AS kinds (kind)
+        WHERE is_computed AND begun.kind <> 'cadence' AND date_trunc(kinds.kind, day) <= today
+        GROUP BY kpi_id, definition_id, kinds.kind, date_trunc(kinds.kind, day)
+        UNION ALL
+        SELECT kpi_id, definition_id, 'year_to_date', greatest(window_start, date_trunc('year', today)),
+            least(window_end, today), today, true
+        FROM begun
+        WHERE is_computed AND kind <> 'cadence' AND date_trunc('year', today) <= window_end
     ),
     expected AS (
-        SELECT periods.*, unit_kind, unit_code FROM periods, units WHERE is_computed
+        SELECT periods.*, root_kind AS unit_kind, root_code AS unit_code
+        FROM periods JOIN begun USING (kpi_id, definition_id)
         UNION ALL
-        SELECT periods.*, root_unit_kind, root_unit_code FROM periods WHERE NOT is_computed
+        SELECT periods.*, unit_kind, unit_code
+        FROM periods JOIN begun USING (kpi_id, definition_id) JOIN units USING (root_code)
+        WHERE is_computed AND kind <> 'cadence' AND (is_daily OR is_month_end)
     )"""
 
 
@@ -147,19 +172,22 @@ CHECKS = (
     KpiCheck(
         "sums__units",
         "ERROR",
-        "各区县(含未归属)之和、各部门之和等于全市 / The units of a kind add up to the city",
+        "各类单位(含未归属)之和等于全地区 / The units of a kind add up to the whole",
         f"""WITH sums AS (
             SELECT kpi_id, definition_id, kind, period_kind, period_start, period_end, as_of, unit_kind,
-                sum(numerator) AS numerator, sum(denominator) AS denominator, count(*) AS units
+                sum(numerator) AS numerator, sum(denominator) AS denominator, count(*) AS units,
+                bool_or(is_whole) AS is_whole
             FROM {_WITH_KIND} GROUP BY ALL)
         SELECT parts.kpi_id, parts.definition_id, parts.period_kind, parts.as_of, parts.unit_kind,
-            parts.numerator AS sum_of_units, city.numerator AS city
-        FROM sums AS parts JOIN sums AS city USING (kpi_id, definition_id, period_kind, period_start, period_end, as_of)
-        WHERE city.unit_kind = 'city' AND parts.unit_kind <> 'city' AND (
-            -- A share of a balance is rounded to the cent per unit.
-            (city.kind = 'rate' AND parts.numerator <> city.numerator)
-            OR (city.kind = 'rate' AND parts.denominator <> city.denominator)
-            OR (city.kind = 'stock' AND abs(parts.numerator - city.numerator) > 0.005 * (parts.units + 1)))""",
+            parts.numerator AS sum_of_units, whole.numerator AS whole
+        FROM sums AS parts
+        JOIN sums AS whole USING (kpi_id, definition_id, period_kind, period_start, period_end, as_of)
+        WHERE whole.is_whole AND NOT parts.is_whole AND (
+            -- A balance is rounded to the cent per unit, a mean to six decimals.
+            (whole.kind IN ('rate', 'coverage', 'count') AND parts.numerator <> whole.numerator)
+            OR (whole.kind IN ('rate', 'coverage') AND parts.denominator <> whole.denominator)
+            OR (whole.kind IN ('stock', 'flow') AND abs(parts.numerator - whole.numerator) > 0.005 * (parts.units + 1))
+            OR (whole.kind = 'average' AND abs(parts.numerator - whole.numerator) > 0.000001 * (parts.units + 1)))""",
     ),
     KpiCheck(
         "reference__results",

@@ -12,6 +12,8 @@ from yingshang.deliveries.lake import SEQ, WITHDRAWN, delivery_files
 from yingshang.settings import Settings
 
 UnitWords = dict[str, dict[str, str]]
+# A record of an area that no district of it stands for names the area in its place.
+_ALSO = {"area": ("district",)}
 
 
 def load_unit_words(settings: Settings) -> UnitWords:
@@ -34,7 +36,7 @@ def _unit_words(folder: Path, files: tuple[str, ...]) -> UnitWords:
     for code, name, kind, aliases in units:
         for word in (code, name, *re.split(r"[、,\uff0c;\uff1b|]", aliases or "")):
             for spelling in {word.strip(), fold(word)} - {""}:
-                for scope in (kind, "any"):
+                for scope in (kind, "any", *_ALSO.get(kind, ())):
                     candidates.setdefault(scope, {}).setdefault(spelling, set()).add(code)
     return {scope: _unambiguous(words) for scope, words in candidates.items()}
 

@@ -7,5 +7,9 @@ select
 from kpi.exclusions
 inner join kpi.catalogue
     on exclusions.kpi_id = catalogue.kpi_id and exclusions.definition_id = catalogue.official_definition_id
-where exclusions.unit_kind = 'city' and exclusions.as_of = $as_of and exclusions.records > 0
+where
+    catalogue.is_headline
+    and exclusions.unit_kind = coalesce(catalogue.root_unit_kind, 'city')
+    and exclusions.unit_code = coalesce(catalogue.root_unit_code, exclusions.unit_code)
+    and exclusions.as_of = $as_of and exclusions.records > 0
 order by exclusions.kpi_id, exclusions.records desc, exclusions.reason

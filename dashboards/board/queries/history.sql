@@ -12,9 +12,10 @@ select
     results.status,
     results.pace_expected
 from kpi.results
+inner join kpi.catalogue on results.kpi_id = catalogue.kpi_id
 where
-    results.unit_kind = 'city'
-    and results.period_kind in ('to_date', 'month')
+    results.is_whole
     and results.period_end is not null
-    and results.kpi_id in (select kpi_id from kpi.catalogue where source_kind = 'computed')
+    and catalogue.is_headline
+    and (results.period_kind = 'to_date' or (results.period_kind = 'month' and catalogue.kind = 'rate'))
 order by results.kpi_id, results.is_official desc, results.definition_id, results.period_kind, results.period_end

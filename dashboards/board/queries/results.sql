@@ -34,5 +34,5 @@ left join marts.dim_units as units
 where
     now.period_kind = 'to_date'
     and now.as_of = $as_of
-    and now.kpi_id in (select kpi_id from kpi.catalogue where source_kind = 'computed')
+    and now.kpi_id in (select kpi_id from kpi.catalogue where is_headline)
 order by now.kpi_id, now.is_official desc, now.definition_id, now.unit_kind, units.display_order, now.unit_code

@@ -8,8 +8,8 @@ from kpi.catalogue
 inner join kpi.results on catalogue.kpi_id = results.kpi_id
 where
     results.is_official
-    and results.unit_kind = catalogue.root_unit_kind
-    and results.unit_code = catalogue.root_unit_code
+    and results.is_whole
+    and not catalogue.is_benchmark
     and results.period_kind = 'to_date'
     and results.as_of = $as_of
 group by catalogue.jurisdiction, results.status

@@ -1,4 +1,4 @@
--- One row per target that is computed from records, in the order of the documents.
+-- One row per headline target, in the order of the documents.
 select
     kpi_id,
     jurisdiction,
@@ -19,5 +19,5 @@ select
     sources,
     note
 from kpi.catalogue
-where source_kind = 'computed'
+where is_headline
 order by document, clause, kpi_id

@@ -1,6 +1,7 @@
 {# Every row has these columns, and no two rows have the same. Returns the keys that break it.
    Repeated keys are searched by their hash, which is the cheap way through ten million rows. #}
 {% test is_key(model, columns) %}
+    
 select
     {{ columns | join(',\n    ') }},
     count(*) as records

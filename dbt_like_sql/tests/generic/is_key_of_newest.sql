@@ -1,6 +1,7 @@
 {# is_key for a newest version over ten million rows: a key that was delivered once cannot be there twice, so only keys
    of which a version was superseded are counted. #}
 {% test is_key_of_newest(model, columns, superseded) %}
+    
 select
     {{ columns | join(',\n    ') }},
     count(*) as records

@@ -19,10 +19,10 @@ create table kpi.catalogue as select * from (values
 create table kpi.definitions as select * from (values
     ('of_due', 'closure', true), ('of_received', 'closure', false), ('by_ledger', 'balance', true),
     ('by_survey', 'survey', true), ('later_of_due', 'later', true)) as rows (definition_id, kpi_id, is_official);
-create table kpi.calendar as select range::date as day from range(date '2023-12-25', date '2024-01-10', interval 1 day);
-create table marts.dim_units as select * from (values ('3301', '城市', 'city'), ('D1', '甲区', 'district'),
-    ('D2', '乙区', 'district'), ('B1', '甲局', 'department'), ('S1', '街道', 'street'))
-    as rows (unit_code, unit_name, unit_kind);
+create table kpi.calendar as select range::date as day from range(date '2023-12-25', date '2025-01-10', interval 1 day);
+create table marts.dim_units as select * from (values ('3301', '城市', 'city', null),
+    ('D1', '甲区', 'district', null), ('D2', '乙区', 'district', '3301'), ('B1', '甲局', 'department', '3301'),
+    ('S1', '街道', 'street', 'D1')) as rows (unit_code, unit_name, unit_kind, parent_code);
 create table kpi.exclusions (kpi_id varchar, definition_id varchar, as_of date, unit_kind varchar, unit_code varchar,
     reason varchar, reason_zh varchar, records bigint, amount_yuan decimal(28, 2));
 insert into kpi.exclusions values ('closure', 'of_due', '2024-01-03', 'city', '3301', 'void', '作废', 2, null);
@@ -49,17 +49,27 @@ _UNITS = {
     ("district", "D1", "甲区"): (("3", "3", "1", "MET"), ("100.25", "BEHIND")),
     ("district", "D2", "乙区"): (("2", "3", "0.666667", "AT_RISK"), ("110.25", "MISSED")),
     ("district", "UNASSIGNED", "未归属"): (("0", "0", None, "NOT_DUE"), ("0", "NOT_DUE")),
+    ("street", "S1", "街道"): (("3", "3", "1", "MET"), ("100.25", "BEHIND")),
+    ("street", "UNASSIGNED", "未归属"): (("2", "3", "0.666667", "AT_RISK"), ("110.25", "MISSED")),
     ("department", "B1", "甲局"): (("5", "6", "0.833333", "BEHIND"), ("210.50", "MET")),
     ("department", "UNASSIGNED", "未归属"): (("0", "0", None, "NOT_DUE"), ("0", "NOT_DUE")),
 }
 _DAYS = ("2023-12-31", "2024-01-01", "2024-01-02", "2024-01-03")
-# to_date: every day of the window up to the run's day, and that day; month: the cohorts of the window, as of that day.
+# to_date: every day of the window up to the run's day, and that day; month and quarter: those of the window that have
+# begun, and the year so far, as of that day. A street of a city has month ends only.
 RATE_PERIODS = [
     *(("to_date", "2023-12-31", day, day) for day in _DAYS),
     ("month", "2023-12-31", "2023-12-31", "2024-01-03"),
     ("month", "2024-01-01", "2024-01-31", "2024-01-03"),
+    ("quarter", "2023-12-31", "2023-12-31", "2024-01-03"),
+    ("quarter", "2024-01-01", "2024-03-31", "2024-01-03"),
+    ("year_to_date", "2024-01-01", "2024-01-03", "2024-01-03"),
 ]
-STOCK_PERIODS = [("to_date", "2024-01-01", day, day) for day in _DAYS[1:]]
+STOCK_PERIODS = [
+    *(("to_date", "2024-01-01", day, day) for day in _DAYS[1:]),
+    *((kind, "2024-01-01", "2024-01-02", "2024-01-03") for kind in ("month", "quarter", "year_to_date")),
+]
+_MONTH_ENDS = {"closure": ("2023-12-31", "2024-01-03"), "balance": ("2024-01-02", "2024-01-03")}
 
 
 def write_warehouse(path):
@@ -108,6 +118,9 @@ def write_warehouse(path):
 
 
 def _insert(connection, row, judgement):
+    is_street, is_daily = row[7] == "street", row[4] == "to_date"
+    if is_street and is_daily and row[3] not in _MONTH_ENDS[row[0]]:
+        return
     unit, operator, target, basis, status, cutoff = judgement
     values = (*row, unit, operator, target, basis, status, target, *[None] * 5, True, cutoff)
     connection.execute(f"insert into kpi.results values ({', '.join('?' * 27)})", values)

@@ -1,0 +1,10 @@
+select
+    publication_id,
+    series,
+    title,
+    topic,
+    department_code,
+    district_code,
+    published_on,
+    url
+from {{ ref('stg_publications') }}
