@@ -57,6 +57,21 @@ allocated as (
         on least(measured.period_end, measured.as_of, definitions.window_end) = today.day
 ),
 
+-- The whole goes the way that last year went, where that is known.
+seasoned as (
+    select
+        allocated.*,
+        seasons.expected_share
+    from allocated
+    left join {{ ref('seasonal_paces') }} as seasons
+        on
+            allocated.kpi_id = seasons.kpi_id
+            and allocated.definition_id = seasons.definition_id
+            and allocated.workdays_elapsed = seasons.workdays_elapsed
+            and allocated.is_whole
+            and allocated.period_kind = 'to_date'
+),
+
 targeted as (
     select
         *,
@@ -70,17 +85,25 @@ targeted as (
             when 'paced' then coalesce({{ way('stated_gap', 'workdays_in_period', 'workdays_in_window') }}, 0)
             else stated_gap
         end as at_risk_gap
-    from allocated
+    from seasoned
 )
 
 select
     *,
     case
         when target_basis = 'none' then null
+        when expected_share is not null and operator in ('>', '>=')
+            then {{ way('stated_target', whole('expected_share', 6), '1000000') }}
         when kind in ('flow', 'count') and operator in ('>', '>=')
             then coalesce({{ way('stated_target', 'workdays_elapsed', 'workdays_in_window') }}, target)
         when kind = 'stock' and source_kind = 'computed' and operator in ('>', '>=') and opening_yuan < target
             then opening_yuan + {{ way('target - opening_yuan', 'workdays_elapsed', 'workdays_in_window') }}
         else target
-    end as pace_expected
+    end as pace_expected,
+    case
+        when target_basis = 'none' or operator not in ('>', '>=') or kind not in ('flow', 'count', 'stock') then null
+        when kind = 'stock' and (source_kind <> 'computed' or opening_yuan >= target) then null
+        when expected_share is not null then 'seasonal'
+        else 'straight'
+    end as pace_basis
 from targeted

@@ -1,28 +1,22 @@
-{{ config(materialized='table') }}
+{{ config(materialized='view') }}
 
 -- Single records that move a figure, each with what it adds on its day; those with a reason are left out.
-with records as (
-    {{ stacked(
-        [
-            'event_records', 'cadence_records', 'month_records', 'roster_records', 'subsidy_records',
-            'guarantee_fee_records', 'guarantee_client_records', 'finance_records', 'fund_records',
-            'petition_quality_records', 'service_records', 'service_item_records', 'procurement_records'
-        ],
-        ['kpi_id', 'definition_id', 'record_id', 'moved_on', 'root_unit_code', 'place_code', 'department_code',
-        'cast(numerator as decimal(30, 8)) as numerator', 'cast(denominator as decimal(30, 8)) as denominator',
-        'exclusion_reason']
-    ) }}
-)
-
 select
-    kpi_id,
-    definition_id,
-    record_id,
-    moved_on,
-    root_unit_code,
-    place_code,
-    department_code,
-    numerator,
-    denominator,
-    exclusion_reason
-from records
+    records.kpi_id,
+    records.definition_id,
+    records.record_id,
+    records.moved_on,
+    records.root_unit_code,
+    records.place_code,
+    records.department_code,
+    records.numerator,
+    records.denominator,
+    records.exclusion_reason
+from {{ ref('dated_records') }} as records
+left join {{ ref('int_definitions__repeated') }} as last_years
+    on
+        records.kpi_id = last_years.kpi_id
+        and records.definition_id = last_years.definition_id
+        and records.moved_on <= last_years.counted_until
+        and last_years.is_last_year
+where last_years.kpi_id is null

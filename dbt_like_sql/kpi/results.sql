@@ -78,6 +78,7 @@ select
     target_basis,
     status,
     cast(pace_expected as decimal(28, 6)) as pace_expected,
+    pace_basis,
     cast(case when not is_uncovered then value - pace_expected end as decimal(28, 6)) as pace_gap,
     cast(null as decimal(28, 6)) as forecast,
     cast(null as decimal(28, 6)) as forecast_low,

@@ -1,7 +1,7 @@
 {# How single records are counted: which definitions a record matters to, and since when. #}
 
 {# Records of `relation` (with place_code) for every definition in `names`, or for the one that they name themselves, of
-   whose jurisdiction they are part. `day` must lie in the window; `series` must be one of the catalogue's scope. #}
+   whose jurisdiction they are part. `day` must lie in the window or that of the year before; `series` must be one of the catalogue's scope. #}
 {% macro counted(relation, names, day=none, series=none) -%}
     select
         definitions.kpi_id,
@@ -14,7 +14,7 @@
     {%- endif %}
         records.*
     from {{ relation }} as records
-    inner join {{ ref('int_definitions__begun') }} as definitions
+    inner join {{ ref('int_definitions__repeated') if day else ref('int_definitions__begun') }} as definitions
         on
             {% if names -%}
             definitions.definition_id in ({{ "'" ~ names | join("', '") ~ "'" }})
@@ -30,14 +30,14 @@
     {{ join_root('records.place_code') }}
 {%- endmacro %}
 
-{# The first record of each enterprise: it counts once, on that day and at that place. #}
+{# The first record of each enterprise in a window: it counts once, on that day and at that place. #}
 {% macro firsts(relation, record) -%}
     select *
     from (
         select
             *,
             row_number() over (
-                partition by kpi_id, definition_id, credit_code
+                partition by kpi_id, definition_id, window_start, credit_code
                 order by moved_on asc nulls last, {{ record }} asc nulls last
             ) as occurrence
         from {{ relation }}

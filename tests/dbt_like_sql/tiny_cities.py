@@ -17,7 +17,7 @@ Delivery = tuple[str, dt.date, list[Row]]
 def deliveries(seed: int) -> list[Delivery]:
     """Draw everything that is known on AS_OF."""
     random = Random(seed)
-    units = [{"unit_code": "C", "unit_name": "甲市", "unit_kind": "city"}]
+    units = [{"unit_code": "330100", "unit_name": "甲市", "unit_kind": "city"}]
     units += [{"unit_code": code, "unit_name": f"{code}区", "unit_kind": "district"} for code in CITIES]
     policies = [{"policy_id": "Z", "policy_name": "政策", "is_fiscal": True, "online_on": dt.date(2024, 1, 8)}]
     petitions, enterprises, matches, pushes = [], [], [], []
