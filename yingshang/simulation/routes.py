@@ -11,6 +11,7 @@ from yingshang.simulation.days import Period, WorkCalendar, monthly_periods, ope
 from yingshang.simulation.delivery import Sender
 from yingshang.simulation.enterprises import Enterprises
 from yingshang.simulation.petitions import PetitionYear
+from yingshang.simulation.promises import promised_versions
 
 Versions = dict[str, pl.DataFrame]
 
@@ -89,6 +90,17 @@ def routes(setting: Setting, sender_of: Callable[[str], Sender]) -> list[Route]:
         sender = sender_of(dataset)
         ordered = versions.sort("_known_on", maintain_order=True)
         found.append(Route(sender, ordered, sender.key, _periods(dataset, setting.year)))
+    return found
+
+
+def promised_routes(setting: Setting, sender_of: Callable[[str], Sender]) -> list[Route]:
+    """Return the routes of what promises are counted from beside the general run."""
+    found = []
+    drawn = promised_versions(setting.seed, setting.rows, setting.calendar, setting.enterprises)
+    for dataset, versions in drawn:
+        sender = sender_of(dataset)
+        ordered = versions.sort("_known_on", maintain_order=True)
+        found.append(Route(sender, ordered, sender.key, monthly_periods(setting.year)))
     return found
 
 
