@@ -33,6 +33,10 @@ _MONTHLY = frozenset(
     {"enterprises", "policies", "policy_matches", "policy_pushes", "guarantees", "guarantee_events", "service_events"}
 )
 
+_PROMISED_MONTHLY = frozenset(
+    {"service_events", "attendances", "government_services", "procurement_payments", "petitions", "petition_events"}
+)
+
 
 @dataclass(frozen=True)
 class Route:
@@ -100,7 +104,8 @@ def promised_routes(setting: Setting, sender_of: Callable[[str], Sender]) -> lis
     for dataset, versions in drawn:
         sender = sender_of(dataset)
         ordered = versions.sort("_known_on", maintain_order=True)
-        found.append(Route(sender, ordered, sender.key, monthly_periods(setting.year)))
+        every = 1 if dataset in _PROMISED_MONTHLY else _QUARTER
+        found.append(Route(sender, ordered, sender.key, monthly_periods(setting.year, every)))
     return found
 
 
