@@ -52,16 +52,16 @@ select
     roots.root_unit_code,
     roots.root_unit_kind,
     targets.kind,
-    coalesce(definitions.operator, targets.operator) as operator,
-    coalesce(definitions.target, targets.target) as target,
-    coalesce(definitions.unit, targets.unit) as unit,
-    coalesce(cast(definitions.target * 0.05 as decimal(28, 6)), targets.at_risk_gap) as at_risk_gap,
+    coalesce(definitions.own_operator, targets.operator) as operator,
+    coalesce(definitions.own_target, targets.target) as target,
+    coalesce(definitions.own_unit, targets.unit) as unit,
+    coalesce(cast(definitions.own_target * 0.05 as decimal(28, 6)), targets.at_risk_gap) as at_risk_gap,
     targets.window_start,
     targets.window_end,
     least(targets.window_end, {{ as_of() }}) as counted_until,
     -- What is held at a day and can go down again, as against what only adds up.
     targets.kind in ('stock', 'cadence')
-    or definitions.definition_id in ('specialist_assigned', 'members_served') as is_balance,
+    or definitions.definition_id in ('specialist_assigned', 'members_served', 'online_by_item') as is_balance,
     case when targets.source_kind <> 'computed' or roots.is_listed then targets_covered.covered_until end
         as covered_until
 from {{ ref('stg_targets') }} as targets

@@ -5,7 +5,12 @@ with periods as (
     select
         spine.*,
         definitions.is_balance,
-        least(spine.period_end, definitions.counted_until) as read_on
+        least(spine.period_end, definitions.counted_until) as read_on,
+        case spine.period_kind
+            when 'month' then {{ month_of('spine.period_start') }}
+            when 'quarter' then {{ quarter_of('spine.period_start') }}
+            else {{ year_of('spine.period_start') }}
+        end as rounded_start
     from {{ ref('spine') }} as spine
     inner join {{ ref('int_definitions__begun') }} as definitions
         on
@@ -14,50 +19,87 @@ with periods as (
     where spine.period_kind <> 'to_date'
 ),
 
+months as (
+    select
+        'month' as period_kind, cohort_month as rounded_start, kpi_id, definition_id, unit_kind, unit_code, numerator,
+        denominator
+    from {{ ref('cohorts') }}
+    union all
+    select
+        'quarter', {{ quarter_of('cohort_month') }}, kpi_id, definition_id, unit_kind, unit_code, numerator, denominator
+    from {{ ref('cohorts') }}
+    union all
+    select
+        'year_to_date', {{ year_of('cohort_month') }}, kpi_id, definition_id, unit_kind, unit_code, numerator,
+        denominator
+    from {{ ref('cohorts') }}
+),
+
 sums as (
     select
-        periods.kpi_id,
-        periods.definition_id,
-        periods.period_kind,
-        periods.period_start,
-        periods.unit_kind,
-        periods.unit_code,
-        sum(cohorts.numerator) as numerator,
-        sum(cohorts.denominator) as denominator
+        period_kind,
+        rounded_start,
+        kpi_id,
+        definition_id,
+        unit_kind,
+        unit_code,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator,
+        cast(0 as bigint) as suspects,
+        0 as opening
+    from months
+    group by period_kind, rounded_start, kpi_id, definition_id, unit_kind, unit_code
+),
+
+found as (
+    select
+        periods.*,
+        sums.numerator,
+        sums.denominator,
+        sums.suspects,
+        sums.opening
     from periods
-    inner join {{ ref('cohorts') }} as cohorts
+    left join sums
         on
-            periods.kpi_id = cohorts.kpi_id
-            and periods.definition_id = cohorts.definition_id
-            and periods.unit_kind = cohorts.unit_kind
-            and periods.unit_code = cohorts.unit_code
-            and cohorts.cohort_month between {{ month_of('periods.period_start') }} and periods.period_end
+            periods.kpi_id = sums.kpi_id
+            and periods.definition_id = sums.definition_id
+            and periods.period_kind = sums.period_kind
+            and periods.rounded_start = sums.rounded_start
+            and periods.unit_kind = sums.unit_kind
+            and periods.unit_code = sums.unit_code
     where not periods.is_balance
-    group by
-        periods.kpi_id, periods.definition_id, periods.period_kind, periods.period_start, periods.unit_kind,
-        periods.unit_code
+    union all
+    select
+        periods.*,
+        balances.numerator,
+        balances.denominator,
+        balances.suspects,
+        balances.opening
+    from periods
+    left join {{ ref('measured_to_date') }} as balances
+        on
+            periods.kpi_id = balances.kpi_id
+            and periods.definition_id = balances.definition_id
+            and periods.unit_kind = balances.unit_kind
+            and periods.unit_code = balances.unit_code
+            and periods.read_on = balances.as_of
+    where periods.is_balance
 )
 
 select
-    periods.*,
-    cast(coalesce(balances.numerator, sums.numerator, 0) as decimal(38, 8)) as numerator,
-    cast(coalesce(balances.denominator, sums.denominator, 0) as decimal(38, 8)) as denominator,
-    coalesce(balances.suspects, 0) as suspects,
-    cast(coalesce(balances.opening, 0) as decimal(38, 8)) as opening
-from periods
-left join sums
-    on
-        periods.kpi_id = sums.kpi_id
-        and periods.definition_id = sums.definition_id
-        and periods.period_kind = sums.period_kind
-        and periods.period_start = sums.period_start
-        and periods.unit_kind = sums.unit_kind
-        and periods.unit_code = sums.unit_code
-left join {{ ref('measured_to_date') }} as balances
-    on
-        periods.is_balance
-        and periods.kpi_id = balances.kpi_id
-        and periods.definition_id = balances.definition_id
-        and periods.unit_kind = balances.unit_kind
-        and periods.unit_code = balances.unit_code
-        and periods.read_on = balances.as_of
+    kpi_id,
+    definition_id,
+    period_kind,
+    period_start,
+    period_end,
+    as_of,
+    source_kind,
+    unit_kind,
+    unit_code,
+    unit_name,
+    is_whole,
+    cast(coalesce(numerator, 0) as decimal(38, 8)) as numerator,
+    cast(coalesce(denominator, 0) as decimal(38, 8)) as denominator,
+    coalesce(suspects, 0) as suspects,
+    cast(coalesce(opening, 0) as decimal(38, 8)) as opening
+from found

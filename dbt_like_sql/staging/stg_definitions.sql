@@ -11,7 +11,7 @@ select
     effective_from,
     effective_to,
     workdays_allowed,
-    operator,
-    target,
-    unit
+    own_operator,
+    own_target,
+    own_unit
 from {{ declared('definitions') }}

@@ -52,7 +52,13 @@ existing as (
         definitions.definition_id,
         cast(count(distinct matches.policy_id || ' ' || matches.credit_code) as decimal(38, 8))
     from {{ ref('fct_policy_matches') }} as matches
+    inner join {{ ref('int_policy_matches__paired') }} as pairs
+        on
+            matches.policy_id = pairs.policy_id
+            and matches.credit_code = pairs.credit_code
     cross join {{ ref('int_definitions__begun') }} as definitions
+    {{ join_places('pairs') }}
+    {{ join_root(place_of()) }}
     where
         definitions.definition_id = 'push_by_pair'
         and matches.eligible_on <= {{ as_of() }}
@@ -66,6 +72,8 @@ existing as (
         cast(count(*) as decimal(38, 8))
     from {{ ref('dim_policies') }} as policies
     cross join {{ ref('int_definitions__begun') }} as definitions
+    {{ join_places('policies') }}
+    {{ join_root(place_of()) }}
     where
         definitions.definition_id = 'push_by_policy'
         and coalesce(policies.available_on <= {{ as_of() }}, true)
@@ -82,8 +90,9 @@ existing as (
                 else events.signed_yuan
             end
         ) as decimal(38, 8))
-    from {{ ref('fct_guarantee_events') }} as events
+    from {{ ref('int_guarantee_events__signed') }} as events
     cross join {{ ref('int_definitions__begun') }} as definitions
+    {{ join_root('events.place_code') }}
     where
         definitions.definition_id in ('balance_by_ledger', 'own_risk_balance')
         and events.confirmed_on <= {{ as_of() }}
@@ -95,11 +104,13 @@ existing as (
         definitions.kpi_id,
         definitions.definition_id,
         cast(sum(guarantees.principal_yuan) as decimal(38, 8))
-    from {{ ref('fct_guarantees') }} as guarantees
+    from {{ ref('int_guarantees__scoped') }} as guarantees
     cross join {{ ref('int_definitions__begun') }} as definitions
+    {{ join_root('guarantees.place_code') }}
     where
         definitions.definition_id = 'balance_by_contract'
-        and guarantees.is_in_force
+        and guarantees.starts_on <= {{ as_of() }}
+        and coalesce(guarantees.ends_on >= {{ as_of() }}, true)
     group by definitions.kpi_id, definitions.definition_id
 ),
 

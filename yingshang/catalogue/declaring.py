@@ -54,9 +54,9 @@ DEFINITIONS: Mapping[str, Any] = {
     "effective_from": pl.Date,
     "effective_to": pl.Date,
     "workdays_allowed": pl.Int32,
-    "operator": pl.String,
-    "target": _DECIMAL,
-    "unit": pl.String,
+    "own_operator": pl.String,
+    "own_target": _DECIMAL,
+    "own_unit": pl.String,
 }
 
 
@@ -119,7 +119,14 @@ def _target_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
 
 def _definition_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
     return [
-        definition.model_dump() | {"definition_id": definition_id, "kpi_id": kpi_id}
+        definition.model_dump()
+        | {
+            "definition_id": definition_id,
+            "kpi_id": kpi_id,
+            "own_operator": definition.operator,
+            "own_target": definition.target,
+            "own_unit": definition.unit,
+        }
         for kpi_id, target in catalogue.targets.items()
         for definition_id, definition in target.definitions.items()
     ]

@@ -173,7 +173,9 @@ def _field_checks(contract: Contract, name: str, field: Field) -> Iterator[RowCh
         yield RowCheck(spec, f"{column} NOT IN ({codes})", prunable=True)
     if field.type is FieldType.UNIT:
         spec = _spec(contract, f"unit__{name}", f"{field.title}: 须在单位表内 / Only units of the right kind")
-        kind = "" if field.unit_kind == "any" else f" AND unit_kind = '{field.unit_kind}'"
+        # A record of an area may name the area where a district is asked for.
+        kinds = {"any": "", "district": " AND unit_kind IN ('district', 'area')"}
+        kind = kinds.get(field.unit_kind or "", f" AND unit_kind = '{field.unit_kind}'")
         units = f"SELECT unit_code FROM lake.units WHERE unit_code IS NOT NULL{kind}"
         yield RowCheck(spec, f"{column} IS NOT NULL AND {column} NOT IN ({units})", prunable=True)
 

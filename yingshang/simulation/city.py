@@ -116,7 +116,9 @@ def department(short: str) -> int:
 
 @cache
 def units() -> pl.DataFrame:
-    """Return the table of units as it is delivered once, before everything else."""
+    """Return the table of units, other jurisdictions included, as it is delivered once, before everything else."""
+    from yingshang.simulation.jurisdictions import unit_rows  # noqa: PLC0415 - they need the names of this module
+
     rows: list[tuple[str, str, str, str | None, str | None]] = [
         (CITY_CODE, CITY_NAME, "city", None, "杭州、市本级、全市")
     ]
@@ -131,6 +133,7 @@ def units() -> pl.DataFrame:
             rows.append((f"{district.code}{number:03d}", street, "street", district.code, None))
     for number, (park, parent) in enumerate(PARKS.items(), start=1):
         rows.append((f"{parent}9{number:02d}", park, "park", parent, None))
+    rows += unit_rows()
     names = ["unit_code", "unit_name", "unit_kind", "parent_code", "aliases"]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
     return frame.with_columns(

@@ -58,10 +58,13 @@ class Allowance:
 class Sender:
     """Delivers one dataset over the year. `learn` is told the rows that are accepted, as typed records."""
 
-    def __init__(self, contract: Contract, out: Path, seed: int, dirt: float, learn: Learn | None = None) -> None:
-        """Prepare the deliveries of one dataset below `out`."""
+    def __init__(
+        self, contract: Contract, out: Path, seed: int, dirt: float, learn: Learn | None = None, label: str = ""
+    ) -> None:
+        """Prepare the deliveries of one dataset below `out`; `label` tells files of one dataset and day apart."""
+        self._label = label
         self._contract, self._out, self._learn = contract, out, learn
-        self._draws = Draws(seed, "delivery", contract.dataset)
+        self._draws = Draws(seed, "delivery", contract.dataset + label)
         self._mistakes = Mistakes(contract, self._draws)
         self._highest_share = max(float(contract.max_quarantine_share), dirt)
         self._allowances = {"dirty": Allowance(dirt), "copied": Allowance(_COPIED_SHARE)}
@@ -75,7 +78,7 @@ class Sender:
         """Begin the delivery of a period with about `rows` new or changed records."""
         day = period.cutoff.isoformat()
         self._style: Style = style_of(self._contract.dataset, len(self.counts), rows)
-        name = f"{self._contract.dataset}_{day}"
+        name = f"{self._contract.dataset}{self._label}_{day}"
         self._file = DeliveredFile(self._out / day / name, self._contract, self._style)
         path = self._file.path.relative_to(self._out).as_posix()
         self._count = FileCount(path, self._contract.dataset, day)

@@ -101,7 +101,7 @@ class Mistakes:
         dirty = dict(row)
         match kind:
             case "range":
-                name, value = self._one_of(_OUT_OF_RANGE[self._contract.dataset])
+                name, value = self._one_of([one for one in _OUT_OF_RANGE[self._contract.dataset] if one[0] in row])
                 dirty[name] = _HUGE_AMOUNTS[style.money_unit] if value == _HUGE else value
             case "closed_not_before_accepted":
                 dirty["closed_at"] = _stamp(record["accepted_at"] - dt.timedelta(days=1, minutes=7), style)

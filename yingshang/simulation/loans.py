@@ -111,11 +111,13 @@ def draw_funds(year: int) -> pl.DataFrame:
     place = np.arange(count)
     is_mother = place < _MOTHERS
     start = month_starts(year, year)[0]
-    committed = np.where(is_mother, 100_000_000_000_000 // (place + 1), 4_000_000_000_000 // (place + 1))
+    committed = np.where(is_mother, 12_000_000_000_000 // (place + 1), 4_000_000_000_000 // (place + 1))
     return pl.DataFrame(
         {
             "fund_id": serial("JJ", count, 3),
             "fund_name": text(_FUNDS, place),
+            "series": text(("“3+N”产业基金",), np.zeros(count)),
+            "district_code": pl.Series([None] * count, dtype=pl.String),
             "level": text(("mother", "child"), 1 - is_mother),
             "parent_fund_id": text(("JJ001", "JJ002", "JJ003"), place % _MOTHERS, ~is_mother),
             "committed_yuan": numbers(committed // 100 * 100),

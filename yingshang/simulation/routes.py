@@ -11,6 +11,7 @@ from yingshang.simulation.days import Period, WorkCalendar, monthly_periods, ope
 from yingshang.simulation.delivery import Sender
 from yingshang.simulation.enterprises import Enterprises
 from yingshang.simulation.petitions import PetitionYear
+from yingshang.simulation.promises import promised_versions
 
 Versions = dict[str, pl.DataFrame]
 
@@ -30,6 +31,10 @@ _WITH_OPENING = frozenset(
 )
 _MONTHLY = frozenset(
     {"enterprises", "policies", "policy_matches", "policy_pushes", "guarantees", "guarantee_events", "service_events"}
+)
+
+_PROMISED_MONTHLY = frozenset(
+    {"service_events", "attendances", "government_services", "procurement_payments", "petitions", "petition_events"}
 )
 
 
@@ -89,6 +94,18 @@ def routes(setting: Setting, sender_of: Callable[[str], Sender]) -> list[Route]:
         sender = sender_of(dataset)
         ordered = versions.sort("_known_on", maintain_order=True)
         found.append(Route(sender, ordered, sender.key, _periods(dataset, setting.year)))
+    return found
+
+
+def promised_routes(setting: Setting, sender_of: Callable[[str], Sender]) -> list[Route]:
+    """Return the routes of what promises are counted from beside the general run."""
+    found = []
+    drawn = promised_versions(setting.seed, setting.rows, setting.calendar, setting.enterprises)
+    for dataset, versions in drawn:
+        sender = sender_of(dataset)
+        ordered = versions.sort("_known_on", maintain_order=True)
+        every = 1 if dataset in _PROMISED_MONTHLY else _QUARTER
+        found.append(Route(sender, ordered, sender.key, monthly_periods(setting.year, every)))
     return found
 
 

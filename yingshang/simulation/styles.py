@@ -70,6 +70,8 @@ STYLES: Final[dict[str, tuple[Style, ...]]] = {
     "visits": (LEDGER, OFFICE_GB),
     "service_events": (WORKBOOK, OFFICE_GB, LEDGER),
     "surveys": (TYPED_BY_HAND,),
+    # How soon somebody answered is told in seconds.
+    "government_services": (OFFICE_BOM, PLAIN, FEED),
 }
 """The styles of a dataset, taken in turn by its deliveries."""
 

@@ -35,6 +35,7 @@ class TrueValue:
     unit_code: str
     numerator: str
     denominator: str
+    kpi_id: str = ""
 
 
 class Tally:

@@ -28,12 +28,13 @@ from yingshang.simulation.petition_events import PetitionEvents
 from yingshang.simulation.petition_flow import PetitionFlow
 from yingshang.simulation.petition_records import PetitionRecords
 from yingshang.simulation.petitions import PetitionYear
-from yingshang.simulation.routes import Setting, bounded, routes
+from yingshang.simulation.routes import Setting, bounded, promised_routes, routes
 from yingshang.simulation.truth import TrueValue, write_truth
 from yingshang.simulation.truths import Truths
 
 TRUTH_FILE = "truth.json"
 _HIGHEST_DIRT = 0.5
+_PROMISED = "_各地各专项"
 
 OnProgress = Callable[[int, int], None]
 
@@ -137,14 +138,13 @@ class _Simulation:
         self._seed, self._out, self._dirt, self._year = seed, out, dirt, calendar.year
         self._contracts = contracts or load_contracts(load_settings().contracts_dir)
         starts = month_starts(self._year, self._year)
-        self._truths = Truths(rows, calendar, (starts[0], starts[-1] - 1))
-        self._senders: dict[str, Sender] = {}
+        catalogues = load_catalogue(load_settings().catalogue_dir)
+        self._truths = Truths(rows, calendar, (starts[0], starts[-1] - 1), catalogues)
+        self._senders: list[Sender] = []
         enterprises = draw_enterprises(seed, bounded(rows * 0.2, 400, 120_000), self._year)
         petitions = PetitionYear(seed, rows, calendar, enterprises)
-        self._routes = routes(
-            Setting(seed, rows, calendar, enterprises, petitions, load_catalogue(load_settings().catalogue_dir)),
-            self._sender,
-        )
+        setting = Setting(seed, rows, calendar, enterprises, petitions, catalogues)
+        self._routes = [*routes(setting, self._sender), *promised_routes(setting, self._promised_sender)]
         senders = (self._sender("petitions"), self._sender("petition_events"))
         self._flow = PetitionFlow(petitions, PetitionRecords(seed, enterprises), PetitionEvents(seed), senders)
 
@@ -163,7 +163,7 @@ class _Simulation:
 
     def counts(self) -> list[FileCount]:
         """Return the counts of all files written so far."""
-        return [count for sender in self._senders.values() for count in sender.counts]
+        return [count for sender in self._senders for count in sender.counts]
 
     def _deliver_units(self) -> None:
         """Units come a day before everything else, and clean: every other row names one."""
@@ -175,5 +175,11 @@ class _Simulation:
 
     def _sender(self, dataset: str) -> Sender:
         sender = Sender(self._contracts[dataset], self._out, self._seed, self._dirt, self._truths.learner(dataset))
-        self._senders[dataset] = sender
+        self._senders.append(sender)
+        return sender
+
+    def _promised_sender(self, dataset: str) -> Sender:
+        learn = self._truths.learner(dataset, is_promised=True)
+        sender = Sender(self._contracts[dataset], self._out, self._seed, self._dirt, learn, label=_PROMISED)
+        self._senders.append(sender)
         return sender

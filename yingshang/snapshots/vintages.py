@@ -61,7 +61,7 @@ _TABLE = """
 CREATE TABLE kpi.vintages (
     kpi_id VARCHAR, definition_id VARCHAR, definition_version INTEGER, is_official BOOLEAN, period_kind VARCHAR,
     period_start DATE, period_end DATE, unit_kind VARCHAR, unit_code VARCHAR, unit_name VARCHAR, as_of DATE,
-    known_by DATE, data_cutoff DATE, numerator DECIMAL(28, 2), denominator DECIMAL(28, 2), value DECIMAL(28, 6),
+    known_by DATE, data_cutoff DATE, numerator DECIMAL(28, 6), denominator DECIMAL(28, 6), value DECIMAL(28, 6),
     unit VARCHAR, target DECIMAL(28, 6), status VARCHAR, state VARCHAR, snapshot_id VARCHAR, code_version VARCHAR,
     published_at TIMESTAMP
 )"""

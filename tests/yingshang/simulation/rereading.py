@@ -72,7 +72,8 @@ class Reader:
         self.units = units
 
     def rows(self, path: Path) -> list[dict]:
-        return [dict(self._row(raw)) for raw in cells(path)]
+        empty = dict.fromkeys(self.fields)
+        return [empty | dict(self._row(raw)) for raw in cells(path)]
 
     def _row(self, raw):
         for header, value in raw.items():

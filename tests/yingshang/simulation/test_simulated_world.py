@@ -17,6 +17,14 @@ START = dt.date(2024, 1, 1)
 CHECKED_DAYS = {"2024-01-31", "2024-08-31", "2024-09-30", "2024-12-31"}
 
 
+HEADLINES = ("proactive_push_rate", "guarantee_balance", "petition_closure_rate")
+
+
+def at_home(rows):
+    """Leave out what lies in another jurisdiction; a record without a district is Hangzhou's."""
+    return {key: row for key, row in rows.items() if (row.get("district_code") or "3301").startswith("3301")}
+
+
 @pytest.fixture(scope="module")
 def reread(world):
     """Deliver every file to an independent lake; keep the counts and the true values found on some days."""
@@ -30,8 +38,9 @@ def reread(world):
             counts[delivery["path"]] = lake.deliver(delivery["dataset"], out / delivery["path"])
         if day in CHECKED_DAYS:
             as_of = dt.date.fromisoformat(day)
-            rates = petition_rates(lake.newest, as_of, START) | push_rates(lake.newest, as_of, START)
-            found[day] = rates | balances(lake.newest, as_of)
+            home = {dataset: at_home(rows) for dataset, rows in lake.newest.items()}
+            rates = petition_rates(home, as_of, START) | push_rates(home, as_of, START)
+            found[day] = rates | balances(home, as_of)
     return lake, counts, found
 
 
@@ -61,7 +70,7 @@ def test_the_true_values_are_found_for_every_unit_and_definition(world, reread):
     _, _, found = reread
     checked = 0
     for value in truth["values"]:
-        if value["as_of"] not in CHECKED_DAYS:
+        if value["as_of"] not in CHECKED_DAYS or value["kpi_id"] not in HEADLINES:
             continue
         numerator, denominator = found[value["as_of"]][value["definition_id"]]
         unit = (value["unit_kind"], value["unit_code"])
@@ -80,7 +89,7 @@ def test_the_truth_covers_every_month_end(world):
 def test_in_the_end_the_lake_is_complete_although_it_was_not_before(world, reread):
     out, truth = world
     lake, _, _ = reread
-    assert len(lake.newest["petitions"]) == ROWS
+    assert len(at_home(lake.newest["petitions"])) == ROWS
     last_files = {delivery["dataset"]: delivery for delivery in truth["deliveries"]}
     assert all(delivery["dirty"] == {} for delivery in last_files.values())
     assert sum(sum(total["dirty"].values()) for total in truth["datasets"].values()) > 100
@@ -123,14 +132,14 @@ def test_files_come_in_every_format_and_encoding(world):
     heads = [path.read_bytes()[:3] for path in out.glob("*/*.csv")]
     assert b"\xef\xbb\xbf" in heads
     assert "统".encode("gb18030") in {path.read_bytes()[:2] for path in out.glob("*/enterprises*.csv")}
-    assert len(truth["deliveries"]) <= 410
+    assert len(truth["deliveries"]) <= 520
 
 
 def test_the_city_is_worth_watching(world):
     city = {
         (value["definition_id"], value["as_of"]): Decimal(value["numerator"]) / Decimal(value["denominator"])
         for value in world[1]["values"]
-        if value["unit_kind"] == "city"
+        if value["unit_kind"] == "city" and value["kpi_id"] in HEADLINES
     }
     assert Decimal("0.94") < city["closure_of_due", "2024-09-30"] < Decimal("0.985")
     assert Decimal("0.95") < city["push_by_pair", "2024-09-30"] < Decimal("0.97")
@@ -141,6 +150,7 @@ def test_the_city_is_worth_watching(world):
         for value in world[1]["values"]
         if (value["definition_id"], value["as_of"]) == ("closure_of_due", "2024-12-31")
         and value["unit_kind"] == "district"
+        and value["kpi_id"] in HEADLINES
         and value["denominator"] != "0"
     ]
     assert max(closure) > Decimal("0.98") > min(closure)
