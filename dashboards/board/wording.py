@@ -23,6 +23,10 @@ SOURCE_NAMES = {
     "service_events": "服务活动",
     "attendances": "活动参与",
     "visits": "走访企业",
+    "government_services": "政务服务办件",
+    "procurement_payments": "政府采购支付",
+    "publications": "政策信息发布",
+    "rosters": "服务对象名册",
     "reported_values": "填报指标值",
     "surveys": "满意度调查",
 }

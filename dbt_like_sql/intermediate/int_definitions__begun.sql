@@ -25,18 +25,29 @@ targets_covered as (
     group by targets.kpi_id, targets.sources
 ),
 
--- A document that names no unit is about the city. Nothing is known of a jurisdiction that no unit stands for.
+-- A document about a city is about the one that is listed, whatever its code, and so is one that names no unit. Nothing
+-- is known of a jurisdiction that no unit stands for.
 roots as (
     select
         targets.kpi_id,
-        coalesce(targets.root_unit_code, cities.unit_code) as root_unit_code,
-        coalesce(targets.root_unit_kind, 'city') as root_unit_kind,
-        listed.unit_code is not null as is_listed
+        case
+            when coalesce(targets.root_unit_kind, 'city') = 'city'
+                then coalesce(cities.unit_code, targets.root_unit_code)
+            else targets.root_unit_code
+        end as root_unit_code,
+        coalesce(targets.root_unit_kind, 'city') as root_unit_kind
     from {{ ref('stg_targets') }} as targets
     left join {{ ref('stg_units') }} as cities
         on cities.unit_kind = 'city'
-    left join {{ ref('stg_units') }} as listed
-        on coalesce(targets.root_unit_code, cities.unit_code) = listed.unit_code
+),
+
+listed as (
+    select
+        roots.*,
+        units.unit_code is not null as is_listed
+    from roots
+    left join {{ ref('stg_units') }} as units
+        on roots.root_unit_code = units.unit_code
 )
 
 select
@@ -67,7 +78,7 @@ select
 from {{ ref('stg_targets') }} as targets
 inner join {{ ref('stg_definitions') }} as definitions
     on targets.kpi_id = definitions.kpi_id
-inner join roots
+inner join listed as roots
     on targets.kpi_id = roots.kpi_id
 left join targets_covered
     on targets.kpi_id = targets_covered.kpi_id

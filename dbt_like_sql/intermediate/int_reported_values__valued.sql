@@ -51,7 +51,12 @@ matched as (
     left join {{ ref('stg_units') }} as units
         on reports.unit_code = units.unit_code
     where
-        (reports.unit_code is null or reports.unit_code = targets.root_unit_code or units.unit_kind = 'department')
+        (
+            reports.unit_code is null
+            or reports.unit_code = targets.root_unit_code
+            or units.unit_kind = 'department'
+            or (units.unit_kind = 'city' and targets.root_unit_kind = 'city')
+        )
         and reports.period_end >= targets.window_start
         and (targets.source_kind = 'process' or reports.period_end <= targets.window_end)
 )

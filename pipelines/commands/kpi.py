@@ -25,6 +25,7 @@ RESULT = (
     " r.is_provisional, r.data_cutoff"
 )
 SHOWN_SOURCES = ("computed",)
+_NAMED = ("city", "area", "district")
 LIST = {"kpi_id": "指标", "name_zh": "名称", "shown": "当前", "goal": "目标", "state": "状态", "lead_unit": "牵头单位"}
 DEFINITIONS = {"definition_id": "口径", "name_zh": "名称", "shown": "当前", "parts": "分子 / 分母", "state": "状态"}
 EXCLUSIONS = {"definition_id": "口径", "reason_zh": "不计入的原因", "records": "条数", "amount_yuan": "金额(元)"}
@@ -83,7 +84,7 @@ def show_kpi(
 
     with open_snapshot(load_settings()) as connection:
         where = _Place.find(connection, unit, day(as_of))
-        target = _target(connection, kpi_id)
+        target = target_of(connection, kpi_id)
         results = rows_of(
             connection,
             f"select d.name_zh, d.formula_zh, d.version, {RESULT} from kpi.results as r"
@@ -131,17 +132,31 @@ class _Place:
                 f"--as-of {day_meant}: the snapshot holds {days['first']} through {days['last']};"
                 " run `yingshang run --as-of` for another day."
             )
-        if unit is None:
-            return cls(day_meant, None)
-        units = rows_of(connection, "select distinct unit_kind, unit_code, unit_name from kpi.results")
-        found = [row for row in units if unit in (row["unit_code"], row["unit_name"])]
-        if len(found) != 1:
-            names = "、".join(sorted({row["unit_name"] for row in units if row["unit_kind"] != "department"}))
-            raise YingshangError(f"--unit {unit}: {len(found)} units are called so; expected one such as {names}.")
-        return cls(day_meant, found[0])
+        return cls(day_meant, find_unit(connection, unit))
 
 
-def _target(connection: "duckdb.DuckDBPyConnection", kpi_id: str) -> Row:
+def find_unit(connection: "duckdb.DuckDBPyConnection", unit: str | None) -> Row | None:
+    """Return the unit of that code or name; None where none is asked for.
+
+    Raises:
+        YingshangError: no unit or more than one is called so.
+    """
+    if unit is None:
+        return None
+    units = rows_of(connection, "select distinct unit_kind, unit_code, unit_name from kpi.results")
+    found = [row for row in units if unit in (row["unit_code"], row["unit_name"])]
+    if len(found) != 1:
+        names = "、".join(sorted({row["unit_name"] for row in units if row["unit_kind"] in _NAMED}))
+        raise YingshangError(f"--unit {unit}: {len(found)} units are called so; expected one such as {names}.")
+    return found[0]
+
+
+def target_of(connection: "duckdb.DuckDBPyConnection", kpi_id: str) -> Row:
+    """Return the row of the catalogue of that id, or that covers that row of the reading.
+
+    Raises:
+        YingshangError: there is none; names the nearest ones.
+    """
     targets = rows_of(connection, "select * from kpi.catalogue order by kpi_id")
     for target in targets:
         if kpi_id == target["kpi_id"] or kpi_id in (target["source_ids"] or "").split("、"):

@@ -67,7 +67,7 @@ def test_status_and_doctor_of_an_empty_home(capsys):
     assert (status["snapshot_id"], status["last_run"], status["datasets"]) == (None, None, [])
     assert execute(["doctor", "--json"]) == 0
     findings = {finding["subject"]: finding for finding in json.loads(capsys.readouterr().out)}
-    assert findings["contracts"]["detail"] == "23 datasets"
+    assert findings["contracts"]["detail"] == "27 datasets"
     assert all(finding["is_fine"] for finding in findings.values())
 
 

@@ -22,7 +22,7 @@ from yingshang.snapshots import current_snapshot
 def test_numbers_are_those_worked_out_by_hand(tiny):
     found = tiny.rows(
         "select definition_id, numerator, denominator from kpi.results join kpi.catalogue using (kpi_id)"
-        " where source_kind = 'computed' and unit_kind = 'city' and period_kind = 'to_date' and as_of = date '2024-09-30' and is_official order by 1"
+        " where is_headline and unit_kind = 'city' and period_kind = 'to_date' and as_of = date '2024-09-30' and is_official order by 1"
     )
     assert found == [
         ("balance_by_ledger", Decimal(300_000), Decimal(1)),

@@ -34,7 +34,8 @@ _SPINE = """
     WITH RECURSIVE begun AS (
         SELECT kpi_id, definition_id, source_kind = 'computed' AS is_computed, kind, window_start, window_end,
             coalesce(root_unit_kind, 'city') AS root_kind, days.as_of AS today,
-            coalesce(root_unit_code, (SELECT min(unit_code) FROM marts.dim_units WHERE unit_kind = 'city')) AS root_code
+            coalesce(CASE WHEN coalesce(root_unit_kind, 'city') = 'city' THEN
+                (SELECT min(unit_code) FROM marts.dim_units WHERE unit_kind = 'city') END, root_unit_code) AS root_code
         FROM kpi.catalogue JOIN kpi.definitions USING (kpi_id), run.days
         WHERE window_start <= days.as_of
     ),

@@ -7,7 +7,7 @@ import polars as pl
 
 from yingshang.simulation import city
 from yingshang.simulation.days import MINUTES_PER_DAY, month_starts
-from yingshang.simulation.draws import Draws, dates, flags, moments, numbers, serial, text
+from yingshang.simulation.draws import Draws, Flags, Index, dates, flags, moments, numbers, serial, text
 from yingshang.simulation.jurisdictions import XIXIAN
 
 _UPGRADE, _SUPPORT = "市工信专项资金", "产业扶持资金"
@@ -38,6 +38,12 @@ def draw_grants(seed: int, count: int, codes: pl.Series, year: int) -> tuple[pl.
             "_known_on": dates(applied),
         }
     )
+    return applications, _payments(draws, applications, amount, is_staged, year)
+
+
+def _payments(draws: Draws, applications: pl.DataFrame, amount: Index, is_staged: Flags, year: int) -> pl.DataFrame:
+    count, end = applications.height, month_starts(year, year)[-1]
+    applied = applications["_known_on"].cast(pl.Int32).to_numpy()
     place = np.concatenate([np.arange(count), np.flatnonzero(is_staged)])
     is_second = np.arange(len(place)) >= count
     paid = applied[place] + draws.whole(10, 40, len(place)) + np.where(is_second, 45, 0)
@@ -56,11 +62,11 @@ def draw_grants(seed: int, count: int, codes: pl.Series, year: int) -> tuple[pl.
             "paid_yuan": numbers(part[order]),
             "paid_on": dates(paid[order]),
             "payment_channel": text(("online",), np.zeros(len(place))),
-            "fund_source": text(("市级财政", "区级财政"), is_support[place[order]]),
+            "fund_source": text(("市级财政", "区级财政"), rows["program"].to_numpy() == _SUPPORT),
             "_known_on": dates(paid[order]),
         }
     )
-    return applications, payments.filter(pl.col("_known_on").cast(pl.Int32) < starts[-1])
+    return payments.filter(pl.col("_known_on").cast(pl.Int32) < end)
 
 
 def draw_guarantees(seed: int, count: int, codes: pl.Series, year: int) -> pl.DataFrame:

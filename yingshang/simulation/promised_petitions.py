@@ -53,8 +53,15 @@ def draw_petitions(
             "_known_on": dates(day),
         }
     )
+    records = pl.concat(_versions(draws, opened, closed, starts[-1]))
+    return records, _events(draws, opened, accepted, closed)
+
+
+def _versions(draws: Draws, opened: pl.DataFrame, closed: Index, year_end: int) -> list[pl.DataFrame]:
+    """Return the records as opened and, where they are, as closed and called back."""
+    count = opened.height
     called = np.where((closed != NEVER) & draws.chance(count, 0.9), closed + 300, NEVER)
-    is_called = called < starts[-1] * MINUTES_PER_DAY
+    is_called = called < year_end * MINUTES_PER_DAY
     grade = draws.pick(count, [0.4, 0.4, 0.05, 0.02, 0.13])
     done = opened.with_columns(
         moments(closed).alias("closed_at"),
@@ -64,8 +71,7 @@ def draw_petitions(
         dates(np.where(is_called, called, closed) // MINUTES_PER_DAY).alias("_known_on"),
     ).filter(pl.Series(closed != NEVER))
     empty = [pl.lit(None, dtype=done.schema[name]).alias(name) for name in ("closed_at", "callback_at", "satisfaction")]
-    records = pl.concat([opened.with_columns(empty).select(done.columns), done])
-    return records, _events(draws, opened, accepted, closed)
+    return [opened.with_columns(empty).select(done.columns), done]
 
 
 def _district(one: Jurisdiction, at: int) -> str:

@@ -79,8 +79,6 @@ def draw_cases(seed: int, count: int, codes: pl.Series, calendar: WorkCalendar) 
     seconds = np.where(draws.chance(count, 0.9), draws.whole(8, 58, count), draws.whole(61, 400, count))
     is_chat = kind == len(_SERVICES) - 1
     is_online = draws.rng.random(count) < np.array([online for *_, online, _ in _SERVICES])[kind]
-    place = np.array([district for _, _, district, *_ in _SERVICES])[kind]
-    home = np.array(city.DISTRICT_CODES)[draws.whole(0, 12, count)]
     frame = pl.DataFrame(
         {
             "case_id": serial(f"BJ{calendar.year}", count, 7),
@@ -90,7 +88,7 @@ def draw_cases(seed: int, count: int, codes: pl.Series, calendar: WorkCalendar) 
             "series": text([series for series, *_ in _SERVICES], kind),
             "credit_code": codes.gather(draws.whole(0, len(codes) - 1, count)),
             "department_code": text([department for _, department, *_ in _SERVICES], kind),
-            "district_code": pl.Series(np.where(place == "", home, place)),
+            "district_code": _places(draws, kind),
             "channel": text(("offline", "online"), is_online),
             "applied_at": moments(applied),
             "first_response_at": _after_seconds(applied, seconds, is_chat & draws.chance(count, 0.97)),
@@ -100,12 +98,22 @@ def draw_cases(seed: int, count: int, codes: pl.Series, calendar: WorkCalendar) 
             "_known_on": dates(np.where(is_known, finished // MINUTES_PER_DAY, applied // MINUTES_PER_DAY)),
         }
     )
-    opened = frame.filter(pl.Series(is_known & (days > 0))).with_columns(
+    return pl.concat([_as_applied(frame.filter(pl.Series(is_known & (days > 0)))), frame])
+
+
+def _places(draws: Draws, kind: Index) -> pl.Series:
+    """Return the district that the series belongs to, any of Hangzhou's where it is the city's."""
+    stated = np.array([district for _, _, district, *_ in _SERVICES])[kind]
+    drawn = np.array(city.DISTRICT_CODES)[draws.whole(0, 12, len(kind))]
+    return pl.Series(np.where(stated == "", drawn, stated))
+
+
+def _as_applied(cases: pl.DataFrame) -> pl.DataFrame:
+    return cases.with_columns(
         pl.lit(None, dtype=pl.Datetime("us")).alias("finished_at"),
         pl.lit("pending").alias("result"),
         pl.col("applied_at").cast(pl.Date).alias("_known_on"),
     )
-    return pl.concat([opened, frame])
 
 
 def _after_seconds(applied: Index, seconds: Index, present: np.ndarray) -> pl.Series:
@@ -182,9 +190,12 @@ def draw_rosters(seed: int, year: int, codes: pl.Series) -> pl.DataFrame:
             "_known_on": dates(known),
         }
     ).filter(pl.Series(known < starts[-1]))
+    return pl.concat([_as_listed(frame), frame.filter(pl.col("_known_on") > pl.col("listed_on"))])
+
+
+def _as_listed(frame: pl.DataFrame) -> pl.DataFrame:
     empty = ("removed_on", "specialist", "specialist_assigned_on", "served_on")
-    opened = frame.with_columns(
+    return frame.with_columns(
         *(pl.lit(None, dtype=frame.schema[name]).alias(name) for name in empty),
         pl.col("listed_on").alias("_known_on"),
     )
-    return pl.concat([opened, frame.filter(pl.col("_known_on") > pl.col("listed_on"))])

@@ -23,6 +23,9 @@ KPI_TABLES = {
     "kpi.exclusions": "kpi_id, definition_id, as_of, unit_kind, unit_code, reason",
     "kpi.calendar": "day",
 }
+# What the figures rest on, record by record. Like the marts it follows from deliveries and code.
+RECORD_TABLES = ("kpi.counted_petitions", "kpi.counted_records", "kpi.unit_places")
+RECORD_PARTS = "kpi.record_parts"
 # Facts of a delivery that a snapshot shows; when it was received changes no figure.
 LEDGER_COLUMNS = (
     "delivery_seq",
@@ -73,7 +76,8 @@ def published_tables(warehouse: duckdb.DuckDBPyConnection) -> Tables:
         "SELECT schema_name || '.' || table_name, list(column_name ORDER BY column_index) FROM duckdb_columns()"
         " WHERE database_name = 'warehouse' AND schema_name IN ('kpi', 'marts') GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    return {table: tuple(columns) for table, columns in found if table in KPI_TABLES or table.startswith("marts.")}
+    named = {*KPI_TABLES, *RECORD_TABLES}
+    return {table: tuple(columns) for table, columns in found if table in named or table.startswith("marts.")}
 
 
 def used_deliveries(ledger: Sequence[Delivery], known_by: dt.date) -> list[Delivery]:

@@ -9,7 +9,7 @@ from yingshang.checks import CheckOutcome
 from yingshang.contracts import Contract
 from yingshang.errors import YingshangError
 from yingshang.snapshots.comments import contract_of
-from yingshang.snapshots.edition import KPI_TABLES, Tables
+from yingshang.snapshots.edition import KPI_TABLES, RECORD_TABLES, Tables
 
 _SHOWN = 3
 
@@ -35,7 +35,7 @@ def refuse_unfinished_warehouse(warehouse: duckdb.DuckDBPyConnection, tables: Ta
     Raises:
         YingshangError: says which table or day is wrong.
     """
-    if missing := [table for table in KPI_TABLES if table not in tables]:
+    if missing := [table for table in (*KPI_TABLES, *RECORD_TABLES) if table not in tables]:
         raise YingshangError(f"Not published: the warehouse has no {'、'.join(missing)}; build it with: yingshang run.")
     for table in ("results", "forecasts"):
         (built_for,) = warehouse.execute(f"SELECT max(as_of) FROM warehouse.kpi.{table}").fetchall()[0]

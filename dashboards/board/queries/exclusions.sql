@@ -10,6 +10,6 @@ inner join kpi.catalogue
 where
     catalogue.is_headline
     and exclusions.unit_kind = coalesce(catalogue.root_unit_kind, 'city')
-    and exclusions.unit_code = coalesce(catalogue.root_unit_code, exclusions.unit_code)
+    and (exclusions.unit_kind = 'city' or exclusions.unit_code = catalogue.root_unit_code)
     and exclusions.as_of = $as_of and exclusions.records > 0
 order by exclusions.kpi_id, exclusions.records desc, exclusions.reason

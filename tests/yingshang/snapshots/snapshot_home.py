@@ -74,6 +74,12 @@ _KPI = {
         0.93::DECIMAL(28, 6) AS forecast, 0.91::DECIMAL(28, 6) AS forecast_low,
         0.95::DECIMAL(28, 6) AS forecast_high""",
     "calendar": "CREATE TABLE kpi.calendar AS SELECT DATE '2024-09-30' AS day, true AS is_workday",
+    "counted_petitions": """CREATE TABLE kpi.counted_petitions AS
+        SELECT 'closure' AS kpi_id, 'P' || range AS petition_id FROM range(10)""",
+    "counted_records": "CREATE TABLE kpi.counted_records AS SELECT 'closure' AS kpi_id, 'R' AS record_id",
+    "record_parts": """CREATE VIEW kpi.record_parts AS SELECT kpi_id, petition_id AS record_id FROM kpi.counted_petitions
+        UNION ALL SELECT kpi_id, record_id FROM kpi.counted_records""",
+    "unit_places": "CREATE TABLE kpi.unit_places AS SELECT '3301' AS root_unit_code, '3301' AS place_code",
     "movements": "CREATE TABLE kpi.movements AS SELECT 1 AS step_on_the_way",
 }
 
@@ -96,6 +102,7 @@ targets:
     lead_unit: 示例
     supervising_unit: 示例
     source_kind: computed
+    is_headline: true
     at_risk_gap: "0.01"
     sources: [visits]
     note: 示例

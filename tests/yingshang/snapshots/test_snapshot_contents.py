@@ -13,6 +13,7 @@ from yingshang.snapshots import open_snapshot
 
 FILES = {"yingshang.duckdb", "board.html", "manifest.json", "kpi"}
 KPI = {"catalogue", "definitions", "results", "exclusions", "forecasts", "calendar", "vintages"}
+RECORDS = {"counted_petitions", "counted_records", "unit_places"}
 
 
 @pytest.fixture
@@ -37,9 +38,10 @@ def test_tables_are_those_of_the_warehouse_without_steps_on_the_way(home, publis
     tables = rows(home, "SELECT schema_name || '.' || table_name FROM duckdb_tables() ORDER BY 1")
     quality = {"quality.deliveries", "quality.quarantine", "quality.checks", "quality.dictionary"}
     marts = {"marts.dim_units", "marts.fct_visits"}
-    assert {table for (table,) in tables} == {f"kpi.{name}" for name in KPI} | quality | marts
+    assert {table for (table,) in tables} == {f"kpi.{name}" for name in KPI | RECORDS} | quality | marts
     assert rows(home, "FROM marts.fct_visits ORDER BY ALL") == [("V0", "税"), ("V1", "税"), ("V2", "税")]
-    assert rows(home, "SELECT count(*) FROM duckdb_views() WHERE NOT internal") == [(0,)]
+    assert rows(home, "SELECT view_name FROM duckdb_views() WHERE NOT internal") == [("record_parts",)]
+    assert rows(home, "SELECT count(*) FROM kpi.record_parts") == [(11,)]
 
 
 def test_results_of_the_day_show_their_forecast_and_no_others(home, published):
@@ -60,7 +62,8 @@ def test_results_lie_in_the_order_of_their_key(home, published):
 
 def test_every_schema_table_and_column_has_chinese_words(home, published):
     query = """SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal
-        UNION ALL SELECT table_name, NULL, comment FROM duckdb_tables() WHERE NOT internal"""
+        UNION ALL SELECT table_name, NULL, comment FROM duckdb_tables() WHERE NOT internal
+        UNION ALL SELECT view_name, NULL, comment FROM duckdb_views() WHERE NOT internal"""
     words = {(table, column): comment for table, column, comment in rows(home, query)}
     assert len(words) > 90
     assert all(text and any("\u4e00" <= letter <= "\u9fff" for letter in text) for text in words.values())

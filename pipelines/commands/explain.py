@@ -1,0 +1,202 @@
+"""`yingshang kpi explain|gap`: from a figure to the records, words, deliveries and checks that it rests on."""
+# ruff: noqa: PLC0415 - only an answer needs the database
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipelines.commands.kpi import app, find_unit, target_of
+from pipelines.commands.options import AsOf, Json, Unit, day
+from pipelines.output import print_facts, print_json, print_table
+from pipelines.reading import Row, rows_of
+from yingshang.errors import YingshangError
+from yingshang.settings import load_settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from yingshang.snapshots.change import Change
+
+__all__ = ["app"]
+_SHOWN_RECORDS = 10
+_SPLITS = {"district": "区县(街镇)", "department": "部门", "category": "类别"}
+KpiId = Annotated[str, typer.Argument(metavar="指标", help="指标代码, 见 kpi list。")]
+DefinitionId = Annotated[str | None, typer.Option("--definition", metavar="口径", help="口径代码; 默认官方口径。")]
+Rival = Annotated[str | None, typer.Option("--rival", metavar="口径", help="对照口径; 默认第一个。")]
+
+
+@app.command("explain", help="说明一个数从何而来: 记录、不计原因、口径与公式、条款、投递、检查、变化的构成。")
+def explain_kpi(
+    kpi_id: KpiId, unit: Unit = None, as_of: AsOf = None, definition: DefinitionId = None, *, as_json: Json = False
+) -> None:
+    """Answer everything that one figure of the snapshot's day rests on."""
+    from yingshang.snapshots import open_snapshot
+
+    with open_snapshot(load_settings()) as connection:
+        answer = _explanation(connection, kpi_id, unit, day(as_of), definition)
+    if as_json:
+        print_json(answer)
+    else:
+        _print(answer)
+
+
+@app.command("gap", help="列出正式口径与对照口径计法不同的记录。")
+def show_gap(kpi_id: KpiId, unit: Unit = None, rival: Rival = None, *, as_json: Json = False) -> None:
+    """Answer the records that make the difference between the official and a rival definition."""
+    from yingshang.snapshots import open_snapshot
+    from yingshang.snapshots.explaining import gap_of, subject_of
+
+    with open_snapshot(load_settings()) as connection:
+        target = target_of(connection, kpi_id)
+        place = find_unit(connection, unit)
+        official = subject_of(connection, target["kpi_id"], None, place)
+        names = rows_of(
+            connection,
+            "select definition_id from kpi.definitions where kpi_id = ? and not is_official order by definition_id",
+            [target["kpi_id"]],
+        )
+        if not names:
+            raise YingshangError(f"{kpi_id}: has no rival definition.")
+        other = subject_of(connection, target["kpi_id"], rival or names[0]["definition_id"], place)
+        gap = gap_of(connection, official, other)
+    if as_json:
+        print_json({"official": official.definition_id, "rival": other.definition_id, "records": gap})
+    else:
+        typer.echo(f"{official.definition_id} 与 {other.definition_id}: {len(gap)} 条记录计法不同")
+        head = {"record_id": "记录", "numerator": "分子", "denominator": "分母"}
+        head |= {"rival_numerator": "对照分子", "rival_denominator": "对照分母"}
+        print_table([_plain(row) for row in gap[:_SHOWN_RECORDS]], head)
+
+
+def _explanation(
+    connection: "duckdb.DuckDBPyConnection",
+    kpi_id: str,
+    unit: str | None,
+    as_of: dt.date | None,
+    definition: str | None,
+) -> dict[str, Any]:
+    from yingshang.snapshots.change import changes_of
+    from yingshang.snapshots.explaining import records_of, subject_of, waterfall_of
+
+    target = target_of(connection, kpi_id)
+    (days,) = rows_of(connection, "select max(as_of) as last from kpi.results")
+    if as_of not in (None, days["last"]):
+        raise YingshangError(
+            f"--as-of {as_of}: records are kept for the snapshot's day {days['last']}; for another day run"
+            f" `yingshang run --as-of {as_of}` first."
+        )
+    subject = subject_of(connection, target["kpi_id"], definition, find_unit(connection, unit))
+    (result,) = rows_of(
+        connection,
+        "select * from kpi.results where kpi_id = ? and definition_id = ? and unit_kind = ? and unit_code = ?"
+        " and period_kind = 'to_date' and as_of = ?",
+        [subject.kpi_id, subject.definition_id, subject.unit_kind, subject.unit_code, days["last"]],
+    )
+    (words,) = rows_of(
+        connection,
+        "select * from kpi.definitions where kpi_id = ? and definition_id = ? order by version desc limit 1",
+        [subject.kpi_id, subject.definition_id],
+    )
+    changes = changes_of(connection, subject, days["last"], target["kind"])
+    return {
+        "target": target,
+        "result": result,
+        "definition": words | {"models": _models(subject.definition_id)},
+        "waterfall": waterfall_of(connection, subject),
+        "records": records_of(connection, subject),
+        "change": [_in_decimals(change) for change in changes],
+        **_grounds(connection, target["sources"] or ""),
+    }
+
+
+def _models(definition_id: str) -> list[dict[str, str]]:
+    """Return the models that hold the formula: those that name the definition."""
+    folder = load_settings().dbt_dir
+    found = []
+    for path in sorted([*folder.glob("kpi/*.sql"), *folder.glob("intermediate/*.sql")]):
+        text = path.read_text(encoding="utf-8")
+        if f"'{definition_id}'" in text:
+            found.append({"model": path.stem, "sql": text})
+    return found
+
+
+def _grounds(connection: "duckdb.DuckDBPyConnection", sources: str) -> dict[str, list[Row]]:
+    """Return the accepted deliveries of the sources, and the checks of them and of the KPI tables."""
+    names = [name for name in sources.split("、") if name]
+    assets = [f"lake/{name}" for name in names] + ["kpi/results", "kpi/measured", "kpi/movements"]
+    return {
+        "deliveries": rows_of(
+            connection,
+            "select dataset, file_name, data_cutoff_on, rows_accepted, rows_quarantined, sha256 from quality.deliveries"
+            " where status = 'accepted' and list_contains(?, dataset) order by dataset, delivery_seq",
+            [names],
+        ),
+        "checks": rows_of(
+            connection,
+            "select asset, check_name, severity, passed, detail from quality.checks where list_contains(?, asset)"
+            " order by asset, check_name",
+            [assets],
+        ),
+    }
+
+
+def _in_decimals(change: "Change") -> dict[str, Any]:
+    """Write exact fractions as numerator/denominator and, for reading, to nine places."""
+    return {
+        "split": change.split,
+        "before": _fraction(change.before),
+        "after": _fraction(change.after),
+        "movement": _fraction(change.movement),
+        "parts": [
+            {"part": one.part, "rate": _fraction(one.rate), "mix": _fraction(one.mix), "total": _fraction(one.total)}
+            for one in change.contributions
+        ],
+    }
+
+
+def _fraction(value: Fraction | None) -> dict[str, str] | None:
+    if value is None:
+        return None
+    shown = Decimal(value.numerator) / Decimal(value.denominator)
+    return {"exact": str(value), "shown": f"{shown:.9f}"}
+
+
+def _print(answer: dict[str, Any]) -> None:
+    target, result, words = answer["target"], answer["result"], answer["definition"]
+    print_facts(
+        {
+            "指标": f"{target['name_zh']} ({target['kpi_id']})",
+            "条款": f"{target['document']} {target['clause']}: {target['quote']}",
+            "口径": f"{words['name_zh']} ({words['definition_id']} 第 {words['version']} 版)",
+            "算法": words["formula_zh"],
+            "公式所在": "、".join(model["model"] for model in words["models"]),
+            "单位与日期": f"{result['unit_name']}, 截至 {result['as_of']}",
+            "结果": f"{result['numerator']} / {result['denominator']} = {result['value']} ({result['status']})",
+        }
+    )
+    steps = [row | {"example": "、".join(row["record_ids"][:3])} for row in answer["waterfall"]]
+    print_table(steps, {"step_zh": "从全部到计入", "records": "条数", "example": "例"})
+    shown = [_plain(row) for row in answer["records"][:_SHOWN_RECORDS]]
+    print_table(shown, {"record_id": "计入的记录", "counted_on": "计入日", "numerator": "分子", "denominator": "分母"})
+    if len(answer["records"]) > len(shown):
+        typer.echo(f"共 {len(answer['records'])} 条, 全部见 --json")
+    for change in answer["change"]:
+        _print_change(change)
+    passed = sum(bool(check["passed"]) for check in answer["checks"])
+    typer.echo(f"依据 {len(answer['deliveries'])} 份投递; 检查 {passed} 项通过, 共 {len(answer['checks'])} 项")
+
+
+def _plain(row: Row) -> Row:
+    """Write decimals without the places that they do not need."""
+    return {name: f"{value.normalize():f}" if isinstance(value, Decimal) else value for name, value in row.items()}
+
+
+def _print_change(change: dict[str, Any]) -> None:
+    ends = [change[name]["shown"] if change[name] else "—" for name in ("before", "after", "movement")]
+    typer.echo(f"较上月: {ends[0]} → {ends[1]}, 变动 {ends[2]}, 按{_SPLITS[change['split']]}:")
+    parts = sorted(change["parts"], key=lambda part: -abs(Fraction(part["total"]["exact"])))[:5]
+    rows = [{"part": part["part"]} | {name: part[name]["shown"] for name in ("rate", "mix", "total")} for part in parts]
+    print_table(rows, {"part": "部分", "rate": "自身变化", "mix": "比重变化", "total": "合计"})

@@ -1,0 +1,95 @@
+"""Every computed figure of the simulated city is explained down to its records, and the parts add up."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from tests.e2e.conftest import AS_OF
+from yingshang.snapshots import open_snapshot
+from yingshang.snapshots.change import changes_of
+from yingshang.snapshots.explaining import gap_of, records_of, subject_of, waterfall_of
+
+
+@pytest.fixture(scope="module")
+def snapshot(city):
+    with open_snapshot(city.settings) as connection:
+        yield connection
+
+
+def figures(snapshot, condition):
+    return snapshot.execute(
+        "select kpi_id, definition_id, unit_kind, unit_code, numerator, denominator, kind from kpi.results"
+        " join kpi.catalogue using (kpi_id) where source_kind = 'computed' and period_kind = 'to_date'"
+        f" and as_of = date '{AS_OF}' and {condition}"
+    ).fetchall()
+
+
+def test_the_records_of_every_figure_sum_to_it(snapshot):
+    for kpi, definition, kind, code, numerator, denominator, target_kind in figures(snapshot, "is_whole"):
+        records = records_of(snapshot, subject_of(snapshot, kpi, definition, None))
+        assert sum((row["numerator"] for row in records), Decimal(0)).quantize(Decimal("0.000001")) == numerator, kpi
+        if target_kind not in ("stock", "flow", "count"):
+            assert sum((row["denominator"] for row in records), Decimal(0)) == denominator, (kpi, kind, code)
+
+
+@pytest.mark.parametrize("kind", ["district", "department", "street"])
+def test_the_records_of_a_unit_sum_to_its_figure(snapshot, kind):
+    chosen = figures(snapshot, f"is_official and unit_kind = '{kind}' and numerator > 0")[:40]
+    assert len(chosen) > 5
+    for kpi, definition, _, code, numerator, _, _ in chosen:
+        subject = subject_of(snapshot, kpi, definition, {"unit_kind": kind, "unit_code": code})
+        records = records_of(snapshot, subject)
+        assert sum(row["numerator"] for row in records).quantize(Decimal("0.000001")) == numerator, (kpi, code)
+
+
+def test_the_waterfall_ends_at_the_records_that_count(snapshot):
+    subject = subject_of(snapshot, "petition_closure_rate", None, None)
+    steps = waterfall_of(snapshot, subject)
+    told = dict(
+        snapshot.execute(
+            "select reason, records from kpi.exclusions where kpi_id = 'petition_closure_rate'"
+            " and definition_id = 'closure_of_due' and unit_kind = 'city'"
+        ).fetchall()
+    )
+    assert {step["step"]: -step["records"] for step in steps[1:-1]} == told
+    assert sum(step["records"] for step in steps[:-1]) == steps[-1]["records"] == len(records_of(snapshot, subject))
+    assert all(len(step["record_ids"]) == -step["records"] for step in steps[1:-1])
+
+
+@pytest.mark.parametrize("rival", ["on_time_of_due", "closure_of_received", "on_time_of_closed"])
+def test_the_gap_between_definitions_is_made_of_the_listed_records(snapshot, rival):
+    subjects = [subject_of(snapshot, "petition_closure_rate", name, None) for name in (None, rival)]
+    gap = gap_of(snapshot, *subjects)
+    sums = [
+        sum(row[name] for row in gap) for name in ("numerator", "denominator", "rival_numerator", "rival_denominator")
+    ]
+    (numerator, denominator), (rival_numerator, rival_denominator) = (
+        figures(snapshot, f"kpi_id = 'petition_closure_rate' and definition_id = '{name}' and is_whole")[0][4:6]
+        for name in ("closure_of_due", rival)
+    )
+    assert gap
+    assert sums[0] - sums[2] == numerator - rival_numerator
+    assert sums[1] - sums[3] == denominator - rival_denominator
+
+
+def test_every_change_is_made_of_its_parts(snapshot):
+    for kpi, definition, _, _, numerator, _, kind in figures(snapshot, "is_whole and is_official"):
+        subject = subject_of(snapshot, kpi, definition, None)
+        for change in changes_of(snapshot, subject, AS_OF, kind):
+            if None not in (change.before, change.after):
+                assert change.movement == change.after - change.before, (kpi, change.split)
+            if kind == "stock":
+                assert change.after == Fraction(numerator)
+
+
+def test_the_last_month_is_the_one_of_the_results(snapshot):
+    """The split months are the published month figures, not some other way of counting."""
+    for kpi in ("petition_closure_rate", "hz_average_guarantee_fee_rate", "xx_enterprise_work_order_satisfaction"):
+        ((numerator, denominator, kind, definition),) = snapshot.execute(
+            "select numerator, denominator, kind, definition_id from kpi.results join kpi.catalogue using (kpi_id)"
+            f" where kpi_id = '{kpi}' and is_official and is_whole and period_kind = 'month'"
+            " and period_start = date '2024-09-01'"
+        ).fetchall()
+        change, *_ = changes_of(snapshot, subject_of(snapshot, kpi, definition, None), AS_OF, kind)
+        assert abs(change.after - Fraction(numerator) / Fraction(denominator)) < Fraction(1, 10**9)

@@ -1,0 +1,176 @@
+"""From a figure to its records: what counts, what does not and why, and what the change since last month is made of.
+
+Reads a published snapshot only. How a record counts is decided in dbt (`kpi.record_parts`), not here.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from yingshang.errors import YingshangError
+
+Row = dict[str, Any]
+_SCOPED = """
+    SELECT parts.*
+    FROM kpi.record_parts AS parts
+    JOIN kpi.unit_places AS places
+        ON places.root_unit_code = $root
+        AND parts.place_code = places.place_code AND places.unit_kind = $place_kind AND places.unit_code = $place_code
+    WHERE parts.kpi_id = $kpi_id AND parts.definition_id = $definition_id
+        AND ($department IS NULL OR $department = coalesce((
+            SELECT unit_code FROM kpi.results
+            WHERE kpi_id = $kpi_id AND unit_kind = 'department' AND unit_code = parts.department_code
+                AND period_kind = 'to_date' AND as_of = (SELECT max(as_of) FROM kpi.results)
+                AND definition_id = $definition_id), 'UNASSIGNED'))"""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One figure: a target by one definition, for one unit of its jurisdiction."""
+
+    kpi_id: str
+    definition_id: str
+    unit_kind: str
+    unit_code: str
+    root_kind: str
+    root_code: str
+
+    @property
+    def parameters(self) -> dict[str, str | None]:
+        """What the queries about its records are told."""
+        is_department = self.unit_kind == "department"
+        return {
+            "kpi_id": self.kpi_id,
+            "definition_id": self.definition_id,
+            "place_kind": self.root_kind if is_department else self.unit_kind,
+            "place_code": self.root_code if is_department else self.unit_code,
+            "department": self.unit_code if is_department else None,
+            "root": self.root_code,
+        }
+
+
+def subject_of(
+    connection: duckdb.DuckDBPyConnection, kpi_id: str, definition_id: str | None, unit: Row | None
+) -> Subject:
+    """Return the figure that is meant; default the official definition and the whole jurisdiction.
+
+    Raises:
+        YingshangError: the target is not computed, or has no such definition or unit.
+    """
+    rows = _rows(
+        connection,
+        "SELECT DISTINCT definition_id, is_official, unit_kind, unit_code, is_whole, source_kind"
+        " FROM kpi.results JOIN kpi.catalogue USING (kpi_id) WHERE kpi_id = $kpi_id",
+        {"kpi_id": kpi_id},
+    )
+    if not rows or rows[0]["source_kind"] != "computed":
+        raise YingshangError(f"{kpi_id}: has no records; only computed targets do (yingshang kpi list).")
+    names = sorted({row["definition_id"] for row in rows})
+    wanted = definition_id or next(row["definition_id"] for row in rows if row["is_official"])
+    if wanted not in names:
+        raise YingshangError(f"--definition {wanted}: expected one of {'、'.join(names)}.")
+    whole = next(row for row in rows if row["is_whole"])
+    place = whole if unit is None else unit
+    key = (place["unit_kind"], place["unit_code"])
+    if key not in {(row["unit_kind"], row["unit_code"]) for row in rows}:
+        raise YingshangError(f"--unit {place['unit_code']}: {kpi_id} has no figure for it.")
+    return Subject(kpi_id, wanted, *key, whole["unit_kind"], whole["unit_code"])
+
+
+def records_of(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[Row]:
+    """Return the records that count on the snapshot's day, with what each adds, in the order of their ids."""
+    return _rows(
+        connection,
+        f"SELECT record_id, min(moved_on) AS counted_on, sum(numerator) AS numerator, sum(denominator) AS denominator"
+        f" FROM ({_SCOPED}) WHERE reason IS NULL GROUP BY record_id"
+        " HAVING sum(numerator) <> 0 OR sum(denominator) <> 0 ORDER BY record_id",
+        subject.parameters,
+    )
+
+
+def waterfall_of(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[Row]:
+    """Return from all records down to those that count: one step per reason, with the ids that it takes away."""
+    reasons = _rows(
+        connection,
+        "SELECT reason, count(DISTINCT record_id) AS records,"
+        " list(DISTINCT record_id ORDER BY record_id) AS record_ids"
+        f" FROM ({_SCOPED}) WHERE reason IS NOT NULL GROUP BY reason ORDER BY records DESC, reason",
+        subject.parameters,
+    )
+    words = dict(connection.execute("SELECT DISTINCT reason, reason_zh FROM kpi.exclusions").fetchall())
+    counted = len(records_of(connection, subject))
+    total = counted + sum(row["records"] for row in reasons)
+    steps = [{"step": "all", "step_zh": "全部记录", "records": total, "record_ids": []}]
+    steps += [
+        {
+            "step": row["reason"],
+            "step_zh": words.get(row["reason"], row["reason"]),
+            "records": -row["records"],
+            "record_ids": row["record_ids"],
+        }
+        for row in reasons
+    ]
+    return [*steps, {"step": "counted", "step_zh": "计入", "records": counted, "record_ids": []}]
+
+
+def gap_of(connection: duckdb.DuckDBPyConnection, subject: Subject, rival: Subject) -> list[Row]:
+    """Return the records that two definitions count differently, with what each of the two adds."""
+    one, other = records_of(connection, subject), records_of(connection, rival)
+    sides = [{row["record_id"]: row for row in rows} for rows in (one, other)]
+    found = []
+    for record_id in sorted({*sides[0], *sides[1]}):
+        parts = [(row["numerator"], row["denominator"]) if (row := side.get(record_id)) else (0, 0) for side in sides]
+        if parts[0] != parts[1]:
+            found.append(
+                {
+                    "record_id": record_id,
+                    "numerator": parts[0][0],
+                    "denominator": parts[0][1],
+                    "rival_numerator": parts[1][0],
+                    "rival_denominator": parts[1][1],
+                }
+            )
+    return found
+
+
+def monthly_parts(
+    connection: duckdb.DuckDBPyConnection, subject: Subject, split: str, months: Sequence[dt.date]
+) -> list[Row]:
+    """Return numerator and denominator per part and month, as they stand on the snapshot's day.
+
+    Args:
+        connection: an open snapshot.
+        subject: the figure.
+        split: district, department or category; only petitions have a category.
+        months: first days of the months that are asked for; what came earlier is under the first of them less a day.
+    """
+    column = {
+        "district": "(SELECT min(p.unit_code) FROM kpi.unit_places AS p WHERE p.root_unit_code = $root"
+        " AND p.place_code = scoped.place_code AND NOT p.is_whole AND p.unit_kind = (SELECT min(k.unit_kind)"
+        " FROM kpi.unit_places AS k WHERE k.root_unit_code = $root AND NOT k.is_whole))",
+        "department": "coalesce(scoped.department_code, 'UNASSIGNED')",
+        "category": "coalesce(petitions.category, '—')",
+    }[split]
+    join = " LEFT JOIN marts.fct_petitions AS petitions ON scoped.record_id = petitions.petition_id"
+    return _rows(
+        connection,
+        f"SELECT {column} AS part, CASE WHEN moved_on < $first THEN $before"
+        f" ELSE CAST(date_trunc('month', moved_on) AS DATE) END AS month,"
+        f" sum(numerator) AS numerator, sum(denominator) AS denominator"
+        f" FROM ({_SCOPED}) AS scoped{join if split == 'category' else ''}"
+        " WHERE reason IS NULL GROUP BY ALL ORDER BY ALL",
+        {
+            **subject.parameters,
+            "first": months[0],
+            "before": months[0] - dt.timedelta(days=1),
+        },
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> list[Row]:
+    result = connection.execute(query, parameters)
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
