@@ -33,8 +33,9 @@ def declared_assets(contracts: dict[str, Contract], days: dg.DailyPartitionsDefi
         context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.MaterializeResult[Any]]:
         """Write the calendar, the targets and the definitions as Parquet."""
-        from yingshang.catalogue import write_declared  # noqa: PLC0415 - the calendar library is slow to import
+        from yingshang.catalogue import load_catalogue, refuse_changed_formulas, write_declared  # noqa: PLC0415 - slow
 
+        refuse_changed_formulas(settings.catalogue_dir, load_catalogue(settings.catalogue_dir), settings.dbt_dir)
         write_declared(settings, as_of(context))
         for spec in specs:
             yield dg.MaterializeResult(asset_key=spec.key)

@@ -6,7 +6,21 @@ from typing import NoReturn
 
 import typer
 
-from pipelines.commands import checks, doctor, explain, export, ingest, quarantine, run, simulate, sql, status, ui
+from pipelines.commands import (
+    checks,
+    definitions,
+    doctor,
+    explain,
+    export,
+    ingest,
+    kpi,
+    quarantine,
+    run,
+    simulate,
+    sql,
+    status,
+    ui,
+)
 from yingshang.errors import YingshangError
 
 app = typer.Typer(
@@ -20,7 +34,9 @@ app = typer.Typer(
 )
 for module in (run, ingest, simulate, status, checks, sql, doctor, ui):
     module.register(app)
-app.add_typer(explain.app)  # the commands of kpi, with explain and gap
+for module in (explain, definitions):
+    module.register(kpi.app)
+app.add_typer(kpi.app)
 app.add_typer(quarantine.app)
 app.add_typer(export.app)
 

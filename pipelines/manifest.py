@@ -71,10 +71,10 @@ def _parse(settings: Settings, target: Path) -> None:
     environment = {**os.environ, **dbt_environment(settings), **folders}
     result = subprocess.run(command, cwd=settings.dbt_dir, env=environment, capture_output=True, text=True, check=False)
     if result.returncode != 0:
-        raise YingshangError(f"{settings.dbt_dir}: dbt cannot read the project: {_said(result.stdout)}")
+        raise YingshangError(f"{settings.dbt_dir}: dbt cannot read the project: {errors_in(result.stdout)}")
 
 
-def _said(output: str) -> str:
+def errors_in(output: str) -> str:
     """Return the error lines of dbt's structured log in one line."""
     errors = []
     for line in output.splitlines():

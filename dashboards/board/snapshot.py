@@ -45,7 +45,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One way (口径) to compute a target, in force on the day of the snapshot."""
+    """One way (口径) to compute a target, in the version that the snapshot's figures follow."""
 
     definition_id: str
     kpi_id: str
@@ -182,7 +182,7 @@ def _select_all(connection: duckdb.DuckDBPyConnection, known_by: date | None) ->
         known_by=known_by or as_of,
         city_name=city_name,
         targets=_select(connection, "targets", Target),
-        definitions=_select(connection, "definitions", Definition, day),
+        definitions=_select(connection, "definitions", Definition),
         results=_select(connection, "results", Result, day),
         history=_select(connection, "history", HistoryPoint),
         exclusions=_select(connection, "exclusions", Exclusion, day),

@@ -55,6 +55,7 @@ select
     -- A number groups ten million rows quicker than a text.
     cast(dense_rank() over (order by targets.kpi_id asc nulls last) as integer) as kpi_number,
     definitions.definition_id,
+    definitions.version,
     definitions.is_official,
     definitions.workdays_allowed,
     targets.scope,
@@ -76,8 +77,10 @@ select
     case when targets.source_kind <> 'computed' or roots.is_listed then targets_covered.covered_until end
         as covered_until
 from {{ ref('stg_targets') }} as targets
-inner join {{ ref('stg_definitions') }} as definitions
-    on targets.kpi_id = definitions.kpi_id
+inner join {{ ref('int_definitions__dated') }} as definitions
+    on
+        targets.kpi_id = definitions.kpi_id
+        and definitions.is_current
 inner join listed as roots
     on targets.kpi_id = roots.kpi_id
 left join targets_covered

@@ -1,3 +1,3 @@
 {{ config(materialized='table') }}
 
-select * from {{ ref('stg_definitions') }}
+select * from {{ ref('int_definitions__dated') }}

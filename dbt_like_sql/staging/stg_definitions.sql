@@ -10,6 +10,7 @@ select
     source_note,
     effective_from,
     effective_to,
+    reason,
     workdays_allowed,
     own_operator,
     own_target,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.commands.kpi import app, find_unit, target_of
+from pipelines.commands.kpi import find_unit, target_of
 from pipelines.commands.options import AsOf, Json, Unit, day
 from pipelines.output import print_facts, print_json, print_table
 from pipelines.reading import Row, rows_of
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from yingshang.snapshots.change import Change
 
-__all__ = ["app"]
 _SHOWN_RECORDS = 10
 _SPLITS = {"district": "区县(街镇)", "department": "部门", "category": "类别"}
 KpiId = Annotated[str, typer.Argument(metavar="指标", help="指标代码, 见 kpi list。")]
@@ -28,7 +27,13 @@ DefinitionId = Annotated[str | None, typer.Option("--definition", metavar="口�
 Rival = Annotated[str | None, typer.Option("--rival", metavar="口径", help="对照口径; 默认第一个。")]
 
 
-@app.command("explain", help="说明一个数从何而来: 记录、不计原因、口径与公式、条款、投递、检查、变化的构成。")
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    words = "说明一个数从何而来: 记录、不计原因、口径与公式、条款、投递、检查、变化的构成。"
+    app.command("explain", help=words)(explain_kpi)
+    app.command("gap", help="列出正式口径与对照口径计法不同的记录。")(show_gap)
+
+
 def explain_kpi(
     kpi_id: KpiId, unit: Unit = None, as_of: AsOf = None, definition: DefinitionId = None, *, as_json: Json = False
 ) -> None:
@@ -43,7 +48,6 @@ def explain_kpi(
         _print(answer)
 
 
-@app.command("gap", help="列出正式口径与对照口径计法不同的记录。")
 def show_gap(kpi_id: KpiId, unit: Unit = None, rival: Rival = None, *, as_json: Json = False) -> None:
     """Answer the records that make the difference between the official and a rival definition."""
     from yingshang.snapshots import open_snapshot
@@ -55,7 +59,8 @@ def show_gap(kpi_id: KpiId, unit: Unit = None, rival: Rival = None, *, as_json: 
         official = subject_of(connection, target["kpi_id"], None, place)
         names = rows_of(
             connection,
-            "select definition_id from kpi.definitions where kpi_id = ? and not is_official order by definition_id",
+            "select definition_id from kpi.definitions where kpi_id = ? and not is_official and is_current"
+            " order by definition_id",
             [target["kpi_id"]],
         )
         if not names:
@@ -97,7 +102,7 @@ def _explanation(
     )
     (words,) = rows_of(
         connection,
-        "select * from kpi.definitions where kpi_id = ? and definition_id = ? order by version desc limit 1",
+        "select * from kpi.definitions where kpi_id = ? and definition_id = ? and is_current",
         [subject.kpi_id, subject.definition_id],
     )
     changes = changes_of(connection, subject, days["last"], target["kind"])

@@ -89,7 +89,7 @@ def show_kpi(
             connection,
             f"select d.name_zh, d.formula_zh, d.version, {RESULT} from kpi.results as r"
             " left join kpi.definitions as d on d.kpi_id = r.kpi_id and d.definition_id = r.definition_id"
-            " and d.effective_from <= r.as_of and (d.effective_to is null or d.effective_to >= r.as_of)"
+            " and d.is_current"
             f" where r.period_kind = 'to_date' and r.as_of = ? and {where.condition} and r.kpi_id = ?"
             " order by r.is_official desc, r.definition_id",
             [*where.parameters, target["kpi_id"]],

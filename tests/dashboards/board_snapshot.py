@@ -28,7 +28,7 @@ create table kpi.catalogue (
 create table kpi.definitions (
     definition_id varchar, kpi_id varchar, version integer, is_official boolean, name_zh varchar, name_en varchar,
     formula_zh varchar, formula_en varchar, source_note varchar, effective_from date, effective_to date,
-    workdays_allowed integer);
+    workdays_allowed integer, is_current boolean);
 create table kpi.results (
     kpi_id varchar, definition_id varchar, is_official boolean, as_of date, period_kind varchar, period_start date,
     period_end date, unit_kind varchar, unit_code varchar, unit_name varchar, numerator decimal(28, 2),
@@ -93,7 +93,7 @@ def _fill_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
     for row in TARGETS:
         connection.execute(f"insert into kpi.catalogue values ({', '.join('?' * len(row))})", row)
     for row in DEFINITIONS:
-        full = (*row, None, "2024-01-01", None, None)
+        full = (*row, None, "2024-01-01", None, None, True)
         connection.execute(f"insert into kpi.definitions values ({', '.join('?' * len(full))})", full)
     units = [("330100", "杭州市", "city", 0)]
     units += [(code, name, "district", order) for order, (code, name) in enumerate(DISTRICTS.items())]

@@ -130,12 +130,15 @@ def new_fiscal(policies: list[Row]) -> dict[str, dt.date]:
 
 
 def pushed_pairs(
-    since: Mapping[tuple[str, str], dt.date], days: Mapping[tuple[str, str], list[dt.date]], day: dt.date
+    since: Mapping[tuple[str, str], dt.date],
+    days: Mapping[tuple[str, str], list[dt.date]],
+    day: dt.date,
+    workdays: int = 10,
 ) -> tuple[int, int]:
     """Count pairs of new fiscal policies whose push was due by `day`, and those pushed in time."""
     good = everything = 0
     for pair, eligible_on in since.items():
-        due = workday_after(eligible_on, 10)
+        due = workday_after(eligible_on, workdays)
         if WINDOW[0] <= due <= min(day, WINDOW[1]):
             everything += 1
             good += any(pushed <= due for pushed in days.get(pair, []))

@@ -4,8 +4,10 @@ No formula is here (see `dbt_like_sql/kpi`), only what the documents say and whi
 """
 
 from yingshang.catalogue.declaring import write_declared, write_declared_targets
+from yingshang.catalogue.fields import Operator
+from yingshang.catalogue.formula_lock import refuse_changed_formulas, write_lock
 from yingshang.catalogue.loading import load_catalogue, required_sources
-from yingshang.catalogue.model import Catalogue, Definition, Kind, Operator, SourceKind, Target
+from yingshang.catalogue.model import Catalogue, Definition, Kind, SourceKind, Target
 from yingshang.catalogue.report_templates import write_report_templates
 
 __all__ = [
@@ -16,8 +18,10 @@ __all__ = [
     "SourceKind",
     "Target",
     "load_catalogue",
+    "refuse_changed_formulas",
     "required_sources",
     "write_declared",
     "write_declared_targets",
+    "write_lock",
     "write_report_templates",
 ]

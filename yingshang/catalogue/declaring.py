@@ -53,6 +53,7 @@ DEFINITIONS: Mapping[str, Any] = {
     "source_note": pl.String,
     "effective_from": pl.Date,
     "effective_to": pl.Date,
+    "reason": pl.String,
     "workdays_allowed": pl.Int32,
     "own_operator": pl.String,
     "own_target": _DECIMAL,
@@ -118,17 +119,20 @@ def _target_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
 
 
 def _definition_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Return a row per version; what no version changes (name, whether it is official) is the same in all of them."""
     return [
-        definition.model_dump()
+        definition.model_dump(exclude={"earlier"})
+        | version.model_dump(exclude={"earlier"})
         | {
             "definition_id": definition_id,
             "kpi_id": kpi_id,
-            "own_operator": definition.operator,
-            "own_target": definition.target,
-            "own_unit": definition.unit,
+            "own_operator": version.operator,
+            "own_target": version.target,
+            "own_unit": version.unit,
         }
         for kpi_id, target in catalogue.targets.items()
         for definition_id, definition in target.definitions.items()
+        for version in definition.versions
     ]
 
 

@@ -70,9 +70,7 @@ def _measured(target: dict[str, Any], measures: Mapping[str, Measure]) -> dict[s
         return target
     used = {name: measures[name] for name in definitions if name in measures}
     worded = {
-        name: used[name].model_dump(exclude={"sources"}) | definition
-        if name in used and isinstance(definition, dict)
-        else definition
+        name: used[name].as_definition() | definition if name in used and isinstance(definition, dict) else definition
         for name, definition in definitions.items()
     }
     needed = dict.fromkeys(source for measure in used.values() for source in measure.sources)

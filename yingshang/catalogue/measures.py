@@ -1,20 +1,23 @@
 """The shared library of measures: how promises are counted from records, each stated once for all that use it."""
 
+import datetime as dt
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints
+from pydantic import Field, RootModel, ValidationInfo, field_validator
 
+from yingshang.catalogue.fields import Declaration, Text
+from yingshang.catalogue.versions import EarlierVersion, refuse_broken_history
 from yingshang.declarations import load_declaration
 
 _FILE = Path("measures") / "records.yml"
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class Measure(BaseModel):
-    """A definition without the target that it is used for. The formula with its id is in `dbt_like_sql`."""
+class Measure(Declaration):
+    """A definition without the target that it is used for. The formula with its id is in `dbt_like_sql`.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    `version` and the fields below it are stated once a formula has changed for all targets that use it; until then the
+    targets say that it is version 1.
+    """
 
     name_zh: Text
     name_en: Text
@@ -22,6 +25,25 @@ class Measure(BaseModel):
     formula_en: Text
     source_note: Text
     sources: tuple[Text, ...]
+    version: int | None = Field(default=None, ge=1)
+    effective_from: dt.date | None = None
+    reason: Text | None = None
+    earlier: tuple[EarlierVersion, ...] = ()
+
+    @field_validator("earlier")
+    @classmethod
+    def _versions_follow_one_another(
+        cls, value: tuple[EarlierVersion, ...], info: ValidationInfo
+    ) -> tuple[EarlierVersion, ...]:
+        version, start = info.data.get("version"), info.data.get("effective_from")
+        if version is None or start is None:
+            raise ValueError("a measure with earlier versions states its own version and effective_from")
+        refuse_broken_history(value, version, start, info.data.get("reason"))
+        return value
+
+    def as_definition(self) -> dict[str, object]:
+        """Return what a definition takes over from it."""
+        return self.model_dump(exclude={"sources"}, exclude_defaults=True)
 
 
 class Measures(RootModel[dict[str, Measure]]):

@@ -5,26 +5,15 @@ A rule that needs more than one file or the text of the document is in `loading`
 """
 
 import datetime as dt
-import re
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from yingshang.catalogue.fields import Declaration, Exact, Id, Operator, Sources, Text, UnitOfMeasure
 from yingshang.catalogue.filling import filled
-from yingshang.catalogue.units_of_measure import UNITS
-
-_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+from yingshang.catalogue.versions import EarlierVersion, Version, refuse_broken_history
 
 
 class Kind(StrEnum):
@@ -39,15 +28,6 @@ class Kind(StrEnum):
     CADENCE = "cadence"
     MILESTONE = "milestone"
     PROCESS = "process"
-
-
-class Operator(StrEnum):
-    """How the value is compared with the target; the strictness of the document's words is kept (超 is `>`)."""
-
-    ABOVE = ">"
-    AT_LEAST = ">="
-    BELOW = "<"
-    AT_MOST = "<="
 
 
 class SourceKind(StrEnum):
@@ -68,43 +48,7 @@ class ProcessMeasure(StrEnum):
     DONE = "done"
 
 
-def _exact(value: object) -> object:
-    """Refuse binary fractions: a target must be the very number of the document."""
-    if isinstance(value, float):
-        raise ValueError(f'write {value} in quotes ("{value}"), so that it is read as an exact decimal')  # noqa: TRY004 - pydantic
-    return value
-
-
-def _an_id(value: str) -> str:
-    if not _ID.fullmatch(value):
-        raise ValueError(f"{value!r} is no id; expected lower-case words joined by underscores")
-    return value
-
-
-def _a_unit(value: str) -> str:
-    if value not in UNITS:
-        raise ValueError(f"unknown unit {value!r}; expected one of {'、'.join(UNITS)}")
-    return value
-
-
-def _without_repeats(values: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(values)) < len(values):
-        raise ValueError("a name stands twice; keep one of them")
-    return values
-
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Id = Annotated[str, AfterValidator(_an_id)]
-Exact = Annotated[Decimal, BeforeValidator(_exact), Field(max_digits=28, decimal_places=6)]
-Sources = Annotated[tuple[Id, ...], AfterValidator(_without_repeats)]
-UnitOfMeasure = Annotated[str, AfterValidator(_a_unit)]
-
-
-class _Declaration(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Window(_Declaration):
+class Window(Declaration):
     """First and last day of the period that a target is about."""
 
     start: dt.date
@@ -117,39 +61,44 @@ class Window(_Declaration):
         return self
 
 
-class RootUnit(_Declaration):
+class RootUnit(Declaration):
     """The unit that a document is about as a whole."""
 
     code: Text
     kind: Literal["city", "district", "area"]
 
 
-class Definition(_Declaration):
-    """One way to count a target (口径). The formula with this id is in `dbt_like_sql`."""
+class Definition(Version):
+    """One way to count a target (口径), as its newest version says. The formula with this id is in `dbt_like_sql`."""
 
     is_official: bool = False
-    version: int = Field(ge=1)
     name_zh: Text
     name_en: Text
-    formula_zh: Text
-    formula_en: Text
-    source_note: Text = Field(description="Who decided this definition, or why it is proposed.")
-    effective_from: dt.date
-    effective_to: dt.date | None = None
-    workdays_allowed: int | None = Field(default=None, ge=0, description="Working days that a step may take.")
-    operator: Operator | None = Field(default=None, description="Where it is not compared as the target is.")
-    target: Exact | None = Field(default=None, description="Where its value is not in the unit of the target.")
-    unit: UnitOfMeasure | None = Field(default=None, description="Where its value is not in the unit of the target.")
+    earlier: tuple[EarlierVersion, ...] = Field(
+        default=(), validate_default=True, description="Versions that this one has followed, oldest first."
+    )
 
-    @model_validator(mode="after")
-    def _compares_as_a_whole(self) -> Self:
-        given = [value is not None for value in (self.operator, self.target, self.unit)]
-        if any(given) and not all(given):
-            raise ValueError("operator, target and unit of a definition go together; give all three or none")
-        return self
+    @field_validator("earlier")
+    @classmethod
+    def _versions_follow_one_another(
+        cls, value: tuple[EarlierVersion, ...], info: ValidationInfo
+    ) -> tuple[EarlierVersion, ...]:
+        found = info.data
+        if "version" in found and "effective_from" in found:  # else that is what is told first
+            refuse_broken_history(value, found["version"], found["effective_from"], found.get("reason"))
+        return value
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """All versions, oldest first."""
+        return (*self.earlier, self)
+
+    def version_on(self, day: dt.date) -> Version:
+        """Return the version in force on a day: the last one that has begun by then, before the first one the first."""
+        return next((version for version in reversed(self.versions) if version.effective_from <= day), self.versions[0])
 
 
-class Target(_Declaration):
+class Target(Declaration):
     """One commitment with the words it comes from; those that can be measured have operator, target and definitions."""
 
     source_ids: tuple[Text, ...] = Field(default=(), description="Rows of the reading of the document it covers.")
@@ -173,7 +122,7 @@ class Target(_Declaration):
     is_headline: bool = Field(default=False, description="Shown large: a card on the board of its own.")
     scope: str | None = Field(default=None, description="Series or programmes whose records count, joined by 、.")
     note: str = ""
-    definitions: dict[Id, Definition] = {}
+    definitions: dict[Id, Definition] = Field(default={})
 
     @property
     def is_measured(self) -> bool:
@@ -216,7 +165,7 @@ class Target(_Declaration):
         return next((name for name, definition in self.definitions.items() if definition.is_official), None)
 
 
-class Catalogue(_Declaration):
+class Catalogue(Declaration):
     """All targets of one document, by KPI id."""
 
     jurisdiction: Text

@@ -62,7 +62,7 @@ def _is_asked_for(target: Target, period_end: dt.date) -> bool:
 def _row(kpi_id: str, target: Target, period_end: dt.date) -> Row:
     """Return what is known of a report; without a unit of its own it is about the jurisdiction as a whole."""
     target_id = target.source_ids[0] if target.source_ids else kpi_id
-    definition = target.definitions[target.official_definition_id or ""]
+    definition = target.definitions[target.official_definition_id or ""].version_on(period_end)
     return {
         "report_id": f"{target_id}-{period_end:%Y%m%d}",
         "target_id": target_id,

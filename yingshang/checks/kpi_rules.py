@@ -37,7 +37,7 @@ _SPINE = """
             coalesce(CASE WHEN coalesce(root_unit_kind, 'city') = 'city' THEN
                 (SELECT min(unit_code) FROM marts.dim_units WHERE unit_kind = 'city') END, root_unit_code) AS root_code
         FROM kpi.catalogue JOIN kpi.definitions USING (kpi_id), run.days
-        WHERE window_start <= days.as_of
+        WHERE window_start <= days.as_of AND is_current
     ),
     parents AS (
         SELECT unit_kind, unit_code, CASE WHEN unit_kind NOT IN ('city', 'area') THEN coalesce(parent_code,
@@ -221,8 +221,16 @@ CHECKS = (
         "ERROR",
         "每个可度量的目标恰有一个官方口径 / Every target that is measured has exactly one official definition",
         "SELECT kpi_id, count(definition_id) AS official FROM kpi.catalogue"
-        " LEFT JOIN (FROM {batch} WHERE is_official) USING (kpi_id) GROUP BY kpi_id, source_kind"
+        " LEFT JOIN (FROM {batch} WHERE is_official AND is_current) USING (kpi_id) GROUP BY kpi_id, source_kind"
         " HAVING count(definition_id) <> CASE WHEN source_kind IN ('soft', 'unusable') THEN 0 ELSE 1 END",
+        "kpi.definitions",
+    ),
+    KpiCheck(
+        "current__definitions",
+        "ERROR",
+        "每个口径恰有一个现用版本 / Exactly one version of every definition is the one in use",
+        "SELECT kpi_id, definition_id, count(*) FILTER (is_current) AS versions_in_use FROM {batch}"
+        " GROUP BY kpi_id, definition_id HAVING count(*) FILTER (is_current) <> 1",
         "kpi.definitions",
     ),
     KpiCheck(

@@ -17,7 +17,7 @@ from yingshang.snapshots.versions import Versions
 # Other tables of the schema kpi are steps on the way to these.
 KPI_TABLES = {
     "kpi.catalogue": "kpi_id",
-    "kpi.definitions": "kpi_id, definition_id",
+    "kpi.definitions": "kpi_id, definition_id, version",
     "kpi.results": "kpi_id, definition_id, period_kind, period_start, as_of, unit_kind, unit_code",
     "kpi.forecasts": "kpi_id, definition_id, unit_kind, unit_code",
     "kpi.exclusions": "kpi_id, definition_id, as_of, unit_kind, unit_code, reason",

@@ -72,4 +72,4 @@ SELECT kpi_id, definition_id, definitions.version AS definition_version, is_offi
     value, unit, target, status, CASE WHEN is_provisional THEN 'provisional' ELSE 'final' END AS state,
     $snapshot_id AS snapshot_id, $code_version AS code_version, $published_at AS published_at
 FROM kpi.results AS results JOIN kpi.definitions AS definitions USING (kpi_id, definition_id, is_official)
-WHERE as_of = $as_of AND NOT EXISTS (FROM kpi.vintages WHERE snapshot_id = $snapshot_id)"""
+WHERE as_of = $as_of AND is_current AND NOT EXISTS (FROM kpi.vintages WHERE snapshot_id = $snapshot_id)"""

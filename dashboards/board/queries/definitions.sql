@@ -1,4 +1,4 @@
--- One row per definition, the official one of each target first.
+-- One row per definition, in the version that the figures follow; the official one of each target first.
 select
     definition_id,
     kpi_id,
@@ -11,5 +11,5 @@ select
     source_note,
     effective_from
 from kpi.definitions
-where effective_from <= $as_of and (effective_to is null or effective_to >= $as_of)
+where is_current
 order by kpi_id, is_official desc, definition_id

@@ -17,8 +17,10 @@ create table kpi.catalogue as select * from (values
     ('warmth', 'process', null, null, date '2024-01-01', date '2024-12-31', 'soft', 'area', 'X'))
     as rows (kpi_id, kind, operator, target, window_start, window_end, source_kind, root_unit_kind, root_unit_code);
 create table kpi.definitions as select * from (values
-    ('of_due', 'closure', true), ('of_received', 'closure', false), ('by_ledger', 'balance', true),
-    ('by_survey', 'survey', true), ('later_of_due', 'later', true)) as rows (definition_id, kpi_id, is_official);
+    ('of_due', 'closure', true, 1, false), ('of_due', 'closure', true, 2, true),
+    ('of_received', 'closure', false, 1, true), ('by_ledger', 'balance', true, 1, true),
+    ('by_survey', 'survey', true, 1, true), ('later_of_due', 'later', true, 1, true))
+    as rows (definition_id, kpi_id, is_official, version, is_current);
 create table kpi.calendar as select range::date as day from range(date '2023-12-25', date '2025-01-10', interval 1 day);
 create table marts.dim_units as select * from (values ('3301', '城市', 'city', null),
     ('D1', '甲区', 'district', null), ('D2', '乙区', 'district', '3301'), ('B1', '甲局', 'department', '3301'),

@@ -63,7 +63,7 @@ DEFECTS = {
         {"spine__complete"},
     ),
     "a definition of what cannot be measured": (
-        "insert into kpi.definitions values ('by_feeling', 'warmth', true)",
+        "insert into kpi.definitions values ('by_feeling', 'warmth', true, 1, true)",
         {"official__definitions", "spine__complete"},
     ),
     "a month outside the window": (
@@ -84,12 +84,20 @@ DEFECTS = {
         {"unique__catalogue", "official__definitions"},
     ),
     "two official definitions": (
-        "insert into kpi.definitions values ('by_other', 'later', true)",
+        "insert into kpi.definitions values ('by_other', 'later', true, 1, true)",
         {"official__definitions"},
     ),
     "no official definition": (
         "update kpi.definitions set is_official = false where definition_id = 'later_of_due'",
         {"official__definitions"},
+    ),
+    "two versions in use": (
+        "update kpi.definitions set is_current = true where definition_id = 'of_due' and version = 1",
+        {"current__definitions", "official__definitions"},
+    ),
+    "no version in use": (
+        "update kpi.definitions set is_current = false where definition_id = 'later_of_due'",
+        {"current__definitions", "official__definitions"},
     ),
     "negative exclusions": ("update kpi.exclusions set records = -1", {"bounds__exclusions"}),
     "exclusions without words": ("update kpi.exclusions set reason_zh = null", {"bounds__exclusions"}),

@@ -65,8 +65,9 @@ _KPI = {
         forecast DECIMAL(28, 6), forecast_low DECIMAL(28, 6),
         forecast_high DECIMAL(28, 6), reachable BOOLEAN, is_provisional BOOLEAN, data_cutoff DATE)""",
     "catalogue": "CREATE TABLE kpi.catalogue AS SELECT 'closure' AS kpi_id, '办结率' AS name_zh",
-    "definitions": """CREATE TABLE kpi.definitions AS FROM (VALUES ('of_due', 'closure', 2, true),
-        ('of_received', 'closure', 1, false)) AS rows (definition_id, kpi_id, version, is_official)""",
+    "definitions": """CREATE TABLE kpi.definitions AS FROM (VALUES ('of_due', 'closure', 1, true, false),
+        ('of_due', 'closure', 2, true, true), ('of_received', 'closure', 1, false, true))
+        AS rows (definition_id, kpi_id, version, is_official, is_current)""",
     "exclusions": """CREATE TABLE kpi.exclusions AS SELECT 'closure' AS kpi_id, 'of_due' AS definition_id,
         DATE '2024-09-30' AS as_of, 'city' AS unit_kind, '3301' AS unit_code, 'void' AS reason, 2::BIGINT AS records""",
     "forecasts": """CREATE TABLE kpi.forecasts AS SELECT 'closure' AS kpi_id, 'of_due' AS definition_id,
