@@ -1,0 +1,101 @@
+"""The ledger of publications on the disk: one Parquet file each below home/vintages, never rewritten.
+
+A file holds what changed since the publication before and its header; every hundredth holds the whole board. What a
+delta is belongs in `deltas.py`.
+"""
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from yingshang.settings import Settings
+from yingshang.snapshots.board import KEY, Header
+from yingshang.snapshots.deltas import find_changes, fold
+from yingshang.snapshots.files import flush
+
+# So that a replay folds no more than so many files, and a lost file costs no more than so many publications.
+FULL_EVERY = 100
+_NAMES = "????????T??????-*.parquet"
+
+
+def read_headers(settings: Settings) -> list[Header]:
+    """Return the headers of all publications in their order."""
+    if not any(settings.vintages.glob(_NAMES)):
+        return []
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"SELECT decode(value) FROM parquet_kv_metadata('{settings.vintages}/{_NAMES}')"
+            " WHERE decode(key) = 'header'"
+        ).fetchall()
+    return sorted((Header.from_json(text) for (text,) in found), key=lambda header: header.number)
+
+
+def replay_into(connection: duckdb.DuckDBPyConnection, settings: Settings, headers: list[Header]) -> None:
+    """Make the table `previous`: the board of the last of the headers, without the day."""
+    start = max((place for place, header in enumerate(headers) if header.is_full), default=0)
+    before = None
+    for header in headers[start:]:
+        file = settings.vintages / header.file_name
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE changes AS FROM read_parquet('{file}')")
+        fold(connection, header, before)
+        before = header
+
+
+def next_header(header: Header, headers: list[Header]) -> Header:
+    """Return the header with its number, and whether the whole board is to be kept with it."""
+    number = headers[-1].number + 1 if headers else 0
+    has_changed = bool(headers) and headers[-1].columns != header.columns
+    facts = header.__dict__ | {"number": number, "is_full": number % FULL_EVERY == 0 or has_changed}
+    return Header(**facts)
+
+
+def compare_with_last(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, header: Header, headers: list[Header]
+) -> Header:
+    """Make the table `changes` that leads from the last publication to the table `board`; return the numbered header."""
+    numbered = next_header(header, headers)
+    if headers:
+        replay_into(connection, settings, headers)
+    find_changes(connection, numbered, headers[-1] if headers else None)
+    return numbered
+
+
+def append(connection: duckdb.DuckDBPyConnection, settings: Settings, header: Header) -> None:
+    """Write the table `changes` as the file of a publication."""
+    settings.vintages.mkdir(parents=True, exist_ok=True)
+    for unfinished in settings.vintages.glob(".*.parquet"):
+        unfinished.unlink()
+    text = header.to_json().replace("'", "''")
+    query = f"SELECT * FROM changes ORDER BY change, moved_column, {', '.join(KEY)}, moved_from"
+    _write(connection, query, settings.vintages / header.file_name, f", KV_METADATA {{header: '{text}'}}")
+
+
+def keep_catalogue(connection: duckdb.DuckDBPyConnection, settings: Settings, catalogue: str) -> str:
+    """Keep the words of the targets that were shown, once for every state of them; return its hash."""
+    name = catalogue_hash(connection, catalogue)
+    target = catalogue_file(settings, name)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(connection, f"FROM {catalogue} ORDER BY ALL", target)
+    return name
+
+
+def catalogue_hash(connection: duckdb.DuckDBPyConnection, catalogue: str) -> str:
+    """Return the hash of a catalogue: of its columns and rows, in whatever order they lie."""
+    columns = connection.execute(f"DESCRIBE FROM {catalogue}").fetchall()
+    rows = connection.execute(f"SELECT CAST(rows AS VARCHAR) FROM {catalogue} AS rows ORDER BY 1").fetchall()
+    return hashlib.sha256(f"{columns}{rows}".encode()).hexdigest()[:16]
+
+
+def catalogue_file(settings: Settings, name: str) -> Path:
+    """Return where a state of the catalogue is kept."""
+    return settings.vintages / "catalogues" / f"{name}.parquet"
+
+
+def _write(connection: duckdb.DuckDBPyConnection, query: str, target: Path, options: str = "") -> None:
+    unfinished = target.with_name(f".{target.name}")
+    connection.execute(f"COPY ({query}) TO '{unfinished}' (FORMAT parquet, COMPRESSION zstd{options})")
+    flush(unfinished)
+    unfinished.replace(target)
+    flush(target.parent)
