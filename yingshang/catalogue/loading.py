@@ -62,12 +62,7 @@ def _refuse_foreign_quotes(path: Path, catalogue: Catalogue) -> None:
 
 def required_sources(catalogues: Iterable[Catalogue]) -> frozenset[str]:
     """Return the datasets without which nothing is published: the units, and what the headlines are counted from."""
-    targets = [
-        target
-        for catalogue in catalogues
-        for target in catalogue.targets.values()
-        if target.is_headline
-    ]
+    targets = [target for catalogue in catalogues for target in catalogue.targets.values() if target.is_headline]
     return frozenset({"units"}.union(*(target.sources for target in targets)))
 
 

@@ -60,22 +60,25 @@ class Header:
         return cls(**(facts | days))
 
 
-def read_board(connection: duckdb.DuckDBPyConnection, as_of: dt.date, results: str, definitions: str) -> Columns:
-    """Make the temporary table `board` from the results of a day, and return its columns.
+def read_board(
+    connection: duckdb.DuckDBPyConnection, as_of: dt.date, results: str, definitions: str, table: str = "board"
+) -> Columns:
+    """Make a temporary table from the results of a day, and return its columns.
 
     Args:
         connection: where the table is made.
         as_of: the day.
         results: table or Parquet file with `kpi.results`.
         definitions: table or Parquet file with `kpi.definitions`.
+        table: its name.
     """
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE board AS SELECT results.*, definitions.version AS definition_version"
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT results.*, definitions.version AS definition_version"
         f" FROM {results} AS results LEFT JOIN (SELECT kpi_id, definition_id, max(version) AS version"
         f" FROM {definitions} GROUP BY ALL) AS definitions USING (kpi_id, definition_id) WHERE as_of = $as_of",
         {"as_of": as_of},
     )
-    return columns_of(connection, "board")
+    return columns_of(connection, table)
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> Columns:

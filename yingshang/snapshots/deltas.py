@@ -127,7 +127,9 @@ def _differ(columns: Columns, before: Columns, other: str) -> str:
     conditions = []
     for name, kind in columns.items():
         is_comparable = kind == before[name] or {kind[:7], before[name][:7]} == {"DECIMAL"}
-        sides = [f"{table}.{name}" if is_comparable else f"CAST({table}.{name} AS VARCHAR)" for table in ("board", other)]
+        sides = [
+            f"{table}.{name}" if is_comparable else f"CAST({table}.{name} AS VARCHAR)" for table in ("board", other)
+        ]
         conditions.append(f"{sides[0]} IS DISTINCT FROM {sides[1]}")
     return " OR ".join(conditions) or "false"
 

@@ -36,7 +36,7 @@ from yingshang.snapshots.model import (
     read_snapshot,
 )
 from yingshang.snapshots.versions import running_versions
-from yingshang.snapshots.vintages import record_vintage
+from yingshang.snapshots.vintages import is_on_record, record_vintage
 
 # Draws the board of a database file; is told the snapshot's id and the last data cut-off that it uses.
 RenderBoard = Callable[[Path, str, dt.date], str]
@@ -78,9 +78,12 @@ def publish(
             _write(folder, settings, edition, render_board)
             files.install(folder, target)
     files.point(settings.published / CURRENT, edition.snapshot_id)
-    _record_current(settings)
+    snapshot = read_snapshot(target.resolve())
+    record_vintage(
+        settings, snapshot, edition.published_at if is_on_record(settings, snapshot) else snapshot.published_at
+    )
     _retire(settings, settings.snapshots_kept)
-    return read_snapshot(target.resolve())
+    return snapshot
 
 
 def _prepare(
@@ -120,7 +123,13 @@ def _building(settings: Settings, edition: Edition) -> Iterator[Path]:
     try:
         folder.mkdir()
         yield folder
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+    except (
+        OSError,
+        duckdb.IOException,
+        duckdb.OutOfMemoryException,
+        duckdb.FatalException,
+        duckdb.TransactionException,
+    ) as error:
         raise YingshangError(
             f"{settings.published}: the snapshot could not be written ({str(error).splitlines()[0]}); check space "
             "and rights on that disk and run again. The previous snapshot stays."
@@ -156,8 +165,13 @@ def _write(folder: Path, settings: Settings, edition: Edition, render_board: Ren
 
 def _record_current(settings: Settings) -> None:
     """Keep the record of the current snapshot; makes up for a publisher that was killed before it could."""
-    if snapshot := current_snapshot(settings):
-        record_vintage(settings, snapshot)
+    if (snapshot := current_snapshot(settings)) is None:
+        return
+    published_at = snapshot.published_at
+    if is_on_record(settings, snapshot):
+        turned = (settings.published / CURRENT).lstat().st_mtime
+        published_at = dt.datetime.fromtimestamp(turned, _BEIJING).replace(tzinfo=None)
+    record_vintage(settings, snapshot, published_at)
 
 
 def _retire(settings: Settings, keep: int) -> None:

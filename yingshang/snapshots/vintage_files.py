@@ -5,12 +5,13 @@ delta is belongs in `deltas.py`.
 """
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from yingshang.settings import Settings
-from yingshang.snapshots.board import KEY, Header
+from yingshang.snapshots.board import KEY, Header, read_board
 from yingshang.snapshots.deltas import find_changes, fold
 from yingshang.snapshots.files import flush
 
@@ -36,29 +37,38 @@ def replay_into(connection: duckdb.DuckDBPyConnection, settings: Settings, heade
     start = max((place for place, header in enumerate(headers) if header.is_full), default=0)
     before = None
     for header in headers[start:]:
-        file = settings.vintages / header.file_name
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE changes AS FROM read_parquet('{file}')")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE changes AS FROM read_parquet('{path_of(settings, header)}')")
         fold(connection, header, before)
         before = header
 
 
-def next_header(header: Header, headers: list[Header]) -> Header:
-    """Return the header with its number, and whether the whole board is to be kept with it."""
-    number = headers[-1].number + 1 if headers else 0
-    has_changed = bool(headers) and headers[-1].columns != header.columns
-    facts = header.__dict__ | {"number": number, "is_full": number % FULL_EVERY == 0 or has_changed}
-    return Header(**facts)
-
-
-def compare_with_last(
+def find_next_changes(
     connection: duckdb.DuckDBPyConnection, settings: Settings, header: Header, headers: list[Header]
 ) -> Header:
-    """Make the table `changes` that leads from the last publication to the table `board`; return the numbered header."""
-    numbered = next_header(header, headers)
-    if headers:
+    """Make the table `changes` that leads from the last publication to the table `board`; return the numbered header.
+
+    Where the snapshot of the last publication is still there, its board is read from it: that is quicker than a replay.
+    """
+    number = headers[-1].number + 1 if headers else 0
+    has_other_columns = bool(headers) and headers[-1].columns != header.columns
+    numbered = replace(header, number=number, is_full=number % FULL_EVERY == 0 or has_other_columns)
+    if headers and not _read_last(connection, settings, headers[-1]):
         replay_into(connection, settings, headers)
     find_changes(connection, numbered, headers[-1] if headers else None)
     return numbered
+
+
+def _read_last(connection: duckdb.DuckDBPyConnection, settings: Settings, last: Header) -> bool:
+    folder = settings.published / last.snapshot_id / "kpi"
+    if not folder.exists():
+        return False
+    parts = [f"'{folder}/{name}.parquet'" for name in ("results", "definitions")]
+    return read_board(connection, last.as_of, *parts, table="previous") == last.columns
+
+
+def path_of(settings: Settings, header: Header) -> Path:
+    """Return where a publication is kept."""
+    return settings.vintages / header.file_name
 
 
 def append(connection: duckdb.DuckDBPyConnection, settings: Settings, header: Header) -> None:
@@ -68,7 +78,7 @@ def append(connection: duckdb.DuckDBPyConnection, settings: Settings, header: He
         unfinished.unlink()
     text = header.to_json().replace("'", "''")
     query = f"SELECT * FROM changes ORDER BY change, moved_column, {', '.join(KEY)}, moved_from"
-    _write(connection, query, settings.vintages / header.file_name, f", KV_METADATA {{header: '{text}'}}")
+    _write(connection, query, path_of(settings, header), f", KV_METADATA {{header: '{text}'}}")
 
 
 def keep_catalogue(connection: duckdb.DuckDBPyConnection, settings: Settings, catalogue: str) -> str:

@@ -11,7 +11,7 @@ from yingshang.errors import YingshangError
 from yingshang.snapshots import open_snapshot
 
 FILES = {"yingshang.duckdb", "board.html", "manifest.json", "kpi"}
-KPI = {"catalogue", "definitions", "results", "exclusions", "calendar", "vintages"}
+KPI = {"catalogue", "definitions", "results", "exclusions", "calendar", "vintages", "revisions", "period_states"}
 
 
 @pytest.fixture

@@ -1,0 +1,81 @@
+"""Boards of the past, exactly as they were published. Needs the ledger alone: neither warehouse nor snapshots."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from yingshang.checks.connections import scratch_connection
+from yingshang.errors import YingshangError
+from yingshang.settings import Settings
+from yingshang.snapshots.board import KEY, Header
+from yingshang.snapshots.vintage_files import catalogue_file, read_headers, replay_into
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """One publication of the past: its header and its board, ordered by the key."""
+
+    header: Header
+    rows: pl.DataFrame
+
+
+def replay(settings: Settings, when: dt.datetime | dt.date) -> Vintage:
+    """Return the board that stood at a time, or at the end of a day (Beijing).
+
+    The columns are those that `kpi.results` had then, and `definition_version`.
+
+    Raises:
+        YingshangError: nothing had been published by then.
+    """
+    headers = headers_until(settings, when)
+    with scratch_connection(settings) as connection:
+        _replay(connection, settings, headers)
+        rows = connection.execute(f"FROM replayed ORDER BY {', '.join(KEY)}").pl()
+    return Vintage(headers[-1], rows)
+
+
+@contextmanager
+def open_vintage(settings: Settings, when: dt.datetime | dt.date) -> Iterator[tuple[Header, duckdb.DuckDBPyConnection]]:
+    """Yield the publication that stood at a time, and a database with `kpi.results` of its day and `kpi.catalogue`.
+
+    Raises:
+        YingshangError: nothing had been published by then.
+    """
+    headers = headers_until(settings, when)
+    with scratch_connection(settings) as connection:
+        _replay(connection, settings, headers)
+        file = catalogue_file(settings, headers[-1].catalogue)
+        connection.execute("CREATE SCHEMA kpi")
+        connection.execute("CREATE TABLE kpi.results AS SELECT * EXCLUDE (definition_version) FROM replayed")
+        connection.execute(f"CREATE TABLE kpi.catalogue AS FROM read_parquet('{file}')")
+        yield headers[-1], connection
+
+
+def headers_until(settings: Settings, when: dt.datetime | dt.date) -> list[Header]:
+    """Return the publications up to a time, or the end of a day; the last one stood then.
+
+    Raises:
+        YingshangError: there is none.
+    """
+    headers = read_headers(settings)
+    if isinstance(when, dt.datetime):
+        told = [header.number for header in headers if header.published_at <= when]
+    else:
+        told = [header.number for header in headers if header.published_at.date() <= when]
+    if not told:
+        first = (
+            f"the first publication was at {headers[0].published_at:%Y-%m-%d %H:%M:%S}" if headers else "none ever was"
+        )
+        raise YingshangError(f"{settings.vintages}: nothing was published by {when}; {first}.")
+    return headers[: max(told) + 1]
+
+
+def _replay(connection: duckdb.DuckDBPyConnection, settings: Settings, headers: list[Header]) -> None:
+    replay_into(connection, settings, headers)
+    header = headers[-1]
+    columns = ", ".join(f"DATE '{header.as_of}' AS as_of" if name == "as_of" else name for name in header.columns)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE replayed AS SELECT {columns} FROM previous")
