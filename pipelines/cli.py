@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from pipelines.commands import checks, doctor, export, ingest, kpi, quarantine, run, simulate, sql, status, ui
+from pipelines.commands import checks, doctor, export, ingest, kpi, quarantine, run, simulate, sql, status, ui, vintage
 from yingshang.errors import YingshangError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 for module in (run, ingest, simulate, status, checks, sql, doctor, ui):
     module.register(app)
 app.add_typer(kpi.app)
+app.add_typer(vintage.app)
 app.add_typer(quarantine.app)
 app.add_typer(export.app)
 

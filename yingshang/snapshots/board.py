@@ -1,5 +1,7 @@
-"""What a board is: the rows of `kpi.results` about one day, with the version of each definition. Keeping boards is in
-`vintages.py`, telling two of them apart in `deltas.py`."""
+"""What a board is: the rows of `kpi.results` about one day, with the version of each definition.
+
+Telling two boards apart is in `deltas.py`, keeping them in `vintage_files.py`.
+"""
 
 import datetime as dt
 import json

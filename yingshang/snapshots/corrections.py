@@ -68,7 +68,7 @@ def read_corrections(settings: Settings) -> list[Correction]:
             _apply(json.loads(line), found)
         except (ValueError, KeyError, TypeError) as error:
             raise YingshangError(
-                f"{settings.corrections}, line {number}: {line[:40]!r} is no correction; restore the file from a backup."
+                f"{settings.corrections}, line {number}: {line[:40]!r} is no correction; restore it from a backup."
             ) from error
     return list(found.values())
 
@@ -105,7 +105,7 @@ def approve_correction(settings: Settings, correction_id: str, *, by: str, at: d
         raise YingshangError(f"{correction_id}: {declared.approved_by} has approved it already.")
     if not by.strip() or _person(by) == _person(declared.declared_by):
         raise YingshangError(
-            f"--by {by!r}: {correction_id} was declared by {declared.declared_by}; expected another person to approve it."
+            f"--by {by!r}: {correction_id} was declared by {declared.declared_by}; expected another person."
         )
     _append(settings, {"event": "approved", "correction_id": correction_id, "by": by.strip(), "at": at.isoformat()})
     return Correction(**(declared.__dict__ | {"approved_by": by.strip(), "approved_at": at}))

@@ -7,8 +7,7 @@ SCHEMA_COMMENTS = {
 }
 OWN_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "kpi.vintages": (
-        "历次发布的变动：每次发布时与上次相比新增、变化或撤下的行, 只增不改 / Rows that each publication showed anew, changed"
-        " or withdrew, never rewritten",
+        "历次发布的变动：每次发布新增、变化或撤下的行, 只增不改 / What each publication showed anew or withdrew",
         {
             "kpi_id": "指标编号 / Target",
             "definition_id": "口径编号 / Definition",
@@ -17,9 +16,10 @@ OWN_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
             "period_kind": "期间类型：to_date 窗口累计, month 月, quarter 季, year_to_date 年初至今 / Kind of period",
             "period_start": "期间起始日 / First day of the period",
             "period_end": "期间截止日 / Last day of the period",
-            "unit_kind": "单位类型：city 市, area 新区, district 区县, street 街镇, park 园区, department 部门 / Kind of unit",
+            "unit_kind": "单位类型：city 市, area 新区, district 区县, street 街镇, park 园区, department 部门 / Kind",
             "unit_code": "单位代码 / Unit",
             "unit_name": "单位名称 / Name of the unit",
+            "is_whole": "是否文件所约束的整个地区 / The jurisdiction as a whole",
             "as_of": "统计日 / Day that the figure is about",
             "known_by": "所用数据的最晚截止日 / Last data cut-off used",
             "data_cutoff": "该指标数据实际截止日 / Day up to which the figure's sources reach",
@@ -61,10 +61,10 @@ OWN_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
             "revised_at": "修订数的发布时间(北京时间) / When the revised figure was published, Beijing time",
             "as_of": "修订数的统计日 / Day that the revised figure's publication is about",
             "known_by": "修订数所用数据的最晚截止日 / Last data cut-off that the revised figure uses",
-            "reason": "原因：new_definition 口径换版, correction 经批准的更正, later_outcome 比率类事项后来办结或变化(分母不变),"
-            " late_data 数据迟到或更新 / Why: new version, approved correction, outcome that came later, late data",
+            "reason": "原因：new_definition 口径换版, correction 经批准的更正, later_outcome 事项后来才办结(比率),"
+            " late_data 数据迟到或更新 / New version, approved correction, outcome that came later, late data",
             "correction_id": "所依据的更正编号 / Approved correction that covers it",
-            "state": "修订时所处状态：provisional 初步期内, revised 定稿后 / While provisional, or after the figure was final",
+            "state": "修订时所处状态：provisional 初步期内, revised 定稿后 / While provisional, or after it was final",
             "publication": "发布序号 / Number of the publication",
             "snapshot_id": "快照编号 / Snapshot that showed it",
         },
@@ -85,7 +85,7 @@ OWN_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
             "denominator": "分母 / Denominator",
             "value": "指标值 / Value",
             "freezes_on": "定稿日：期末后第若干个工作日, 日历未公布时为空 / Day from which the figure is final",
-            "state": "provisional 初步, revised 修订(定稿后有变), final 定稿 / Provisional, revised after it was final, or final",
+            "state": "provisional 初步, revised 修订(定稿后有变), final 定稿 / Provisional, revised or final",
             "revisions": "期末后的修订次数 / Revisions since the period's end",
         },
     ),

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -26,11 +25,13 @@ from yingshang.snapshots.comments import Comments, complete_comments, dbt_commen
 from yingshang.snapshots.database import write_database, write_parquet
 from yingshang.snapshots.edition import Edition, check_rows, published_tables, snapshot_id, used_deliveries
 from yingshang.snapshots.model import (
+    BEIJING,
     BOARD,
     CURRENT,
     DATABASE,
     MANIFEST,
     Snapshot,
+    beijing_now,
     current_snapshot,
     list_snapshots,
     read_snapshot,
@@ -40,7 +41,6 @@ from yingshang.snapshots.vintages import is_on_record, record_vintage
 
 # Draws the board of a database file; is told the snapshot's id and the last data cut-off that it uses.
 RenderBoard = Callable[[Path, str, dt.date], str]
-_BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def publish(
@@ -113,7 +113,7 @@ def _prepare(
         name = snapshot_id(
             connection, as_of=as_of, known_by=known_by, tables=tables, deliveries=deliveries, versions=versions
         )
-    return Edition(name, as_of, known_by, _now(), versions, tables, deliveries, checks, contracts, words)
+    return Edition(name, as_of, known_by, beijing_now(), versions, tables, deliveries, checks, contracts, words)
 
 
 @contextmanager
@@ -170,7 +170,7 @@ def _record_current(settings: Settings) -> None:
     published_at = snapshot.published_at
     if is_on_record(settings, snapshot):
         turned = (settings.published / CURRENT).lstat().st_mtime
-        published_at = dt.datetime.fromtimestamp(turned, _BEIJING).replace(tzinfo=None)
+        published_at = dt.datetime.fromtimestamp(turned, BEIJING).replace(tzinfo=None)
     record_vintage(settings, snapshot, published_at)
 
 
@@ -180,8 +180,3 @@ def _retire(settings: Settings, keep: int) -> None:
     others = [s for s in list_snapshots(settings) if current is None or s.snapshot_id != current.snapshot_id]
     for snapshot in others[: max(0, len(others) - (keep - 1))]:
         files.remove(snapshot.path)
-
-
-def _now() -> dt.datetime:
-    """Return the time of day in Beijing, without zone like every time in the database."""
-    return dt.datetime.now(_BEIJING).replace(tzinfo=None)

@@ -12,7 +12,7 @@ from yingshang.checks.connections import scratch_connection
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.snapshots.board import KEY, Header
-from yingshang.snapshots.vintage_files import catalogue_file, read_headers, replay_into
+from yingshang.snapshots.vintage_files import catalogue_file, path_of, read_headers, replay_into
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,10 @@ def replay(settings: Settings, when: dt.datetime | dt.date) -> Vintage:
 
 
 @contextmanager
-def open_vintage(settings: Settings, when: dt.datetime | dt.date) -> Iterator[tuple[Header, duckdb.DuckDBPyConnection]]:
-    """Yield the publication that stood at a time, and a database with `kpi.results` of its day and `kpi.catalogue`.
+def open_vintage(
+    settings: Settings, when: dt.datetime | dt.date | None = None
+) -> Iterator[tuple[Header, duckdb.DuckDBPyConnection]]:
+    """Yield the publication that stood at a time (default now), and a database with its `kpi.results`, `kpi.catalogue`.
 
     Raises:
         YingshangError: nothing had been published by then.
@@ -55,14 +57,16 @@ def open_vintage(settings: Settings, when: dt.datetime | dt.date) -> Iterator[tu
         yield headers[-1], connection
 
 
-def headers_until(settings: Settings, when: dt.datetime | dt.date) -> list[Header]:
-    """Return the publications up to a time, or the end of a day; the last one stood then.
+def headers_until(settings: Settings, when: dt.datetime | dt.date | None = None) -> list[Header]:
+    """Return the publications up to a time, or the end of a day (default all); the last one stood then.
 
     Raises:
         YingshangError: there is none.
     """
     headers = read_headers(settings)
-    if isinstance(when, dt.datetime):
+    if when is None:
+        told = [header.number for header in headers]
+    elif isinstance(when, dt.datetime):
         told = [header.number for header in headers if header.published_at <= when]
     else:
         told = [header.number for header in headers if header.published_at.date() <= when]
@@ -70,7 +74,7 @@ def headers_until(settings: Settings, when: dt.datetime | dt.date) -> list[Heade
         first = (
             f"the first publication was at {headers[0].published_at:%Y-%m-%d %H:%M:%S}" if headers else "none ever was"
         )
-        raise YingshangError(f"{settings.vintages}: nothing was published by {when}; {first}.")
+        raise YingshangError(f"{settings.vintages}: nothing was published by {when or 'now'}; {first}.")
     return headers[: max(told) + 1]
 
 
@@ -79,3 +83,19 @@ def _replay(connection: duckdb.DuckDBPyConnection, settings: Settings, headers: 
     header = headers[-1]
     columns = ", ".join(f"DATE '{header.as_of}' AS as_of" if name == "as_of" else name for name in header.columns)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE replayed AS SELECT {columns} FROM previous")
+
+
+def count_changes(settings: Settings) -> list[dict[str, object]]:
+    """Return one row per publication, oldest first: its header, and how many rows it showed anew or withdrew."""
+    rows: list[dict[str, object]] = []
+    with scratch_connection(settings) as connection:
+        for header in read_headers(settings):
+            found = connection.execute(
+                "SELECT change, count(*) FROM read_parquet($file) GROUP BY ALL",
+                {"file": str(path_of(settings, header))},
+            ).fetchall()
+            counts = dict(found)
+            names = ("number", "snapshot_id", "published_at", "as_of", "known_by", "code_version")
+            facts = {name: getattr(header, name) for name in names}
+            rows.append(facts | {"shown": counts.get("set", 0), "withdrawn": counts.get("removed", 0)})
+    return rows

@@ -6,7 +6,7 @@ publication that is left out so hands its rows on to the next that counts.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import polars as pl
@@ -29,6 +29,7 @@ def gather(
     headers: Sequence[Header],
     pending: Header,
     condition: str = "true",
+    parameters: Mapping[str, object] | None = None,
 ) -> None:
     """Make the temporary tables `publications`, `standing`, `told`, `period_ends` and `figures`.
 
@@ -42,6 +43,7 @@ def gather(
         headers: all publications, the pending one included.
         pending: the publication from which is looked.
         condition: which rows are wanted.
+        parameters: those of the condition.
     """
     facts = [
         (h.number, h.snapshot_id, h.published_at, h.as_of, h.known_by, h.code_version, str(path_of(settings, h)))
@@ -49,7 +51,7 @@ def gather(
     ]
     _keep(connection, "publications", facts, _PUBLICATIONS)
     connection.execute(_STANDING, {"number": pending.number, "as_of": pending.as_of, "known_by": pending.known_by})
-    _read_rows(connection, settings, headers, condition)
+    _read_rows(connection, settings, headers, condition, parameters or {})
     ends = connection.execute(
         f"SELECT DISTINCT period_end FROM told WHERE period_kind IN {CLOSING} AND period_end IS NOT NULL"
     ).fetchall()
@@ -74,9 +76,7 @@ def freeze_day(period_end: dt.date, workdays: int) -> dt.date | None:
     return day
 
 
-def write_tables(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, pending: Header, corrections: Sequence[Correction]
-) -> None:
+def write_tables(connection: duckdb.DuckDBPyConnection, pending: Header, corrections: Sequence[Correction]) -> None:
     """Write the three tables of the snapshot from what was gathered."""
     approved = [
         (c.correction_id, c.kpi_id, c.unit_code, *c.days, c.approved_at)
@@ -92,7 +92,11 @@ def write_tables(
 
 
 def _read_rows(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, headers: Sequence[Header], condition: str
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    headers: Sequence[Header],
+    condition: str,
+    parameters: Mapping[str, object],
 ) -> None:
     """Fill `told`; columns that a board did not have are empty."""
     connection.execute(_TOLD)
@@ -107,7 +111,9 @@ def _read_rows(
         connection.execute(
             f"INSERT INTO told BY NAME SELECT {wanted}, p.number AS publication, p.* EXCLUDE (number, file_name),"
             f" if(change = 'set', 'shown', 'withdrawn') AS change FROM {source} AS rows"
-            f" JOIN publications AS p ON p.file_name = rows.filename WHERE change IN ('set', 'removed') AND {condition}"
+            f" JOIN publications AS p ON p.file_name = rows.filename"
+            f" WHERE change IN ('set', 'removed') AND {condition}",
+            parameters,
         )
 
 
@@ -145,6 +151,7 @@ _ROW_COLUMNS = (
     *KEY,
     "definition_version",
     "is_official",
+    "is_whole",
     "period_end",
     "unit_name",
     "data_cutoff",
@@ -159,9 +166,10 @@ _ROW_COLUMNS = (
 _TOLD = """
 CREATE OR REPLACE TEMP TABLE told (
     kpi_id VARCHAR, definition_id VARCHAR, definition_version INTEGER, is_official BOOLEAN, period_kind VARCHAR,
-    period_start DATE, period_end DATE, unit_kind VARCHAR, unit_code VARCHAR, unit_name VARCHAR, as_of DATE,
-    known_by DATE, data_cutoff DATE, numerator DECIMAL(28, 6), denominator DECIMAL(28, 6), value DECIMAL(28, 6),
-    unit VARCHAR, target DECIMAL(28, 6), status VARCHAR, is_provisional BOOLEAN, change VARCHAR, publication BIGINT,
+    period_start DATE, period_end DATE, unit_kind VARCHAR, unit_code VARCHAR, unit_name VARCHAR, is_whole BOOLEAN,
+    as_of DATE, known_by DATE, data_cutoff DATE, numerator DECIMAL(28, 6), denominator DECIMAL(28, 6),
+    value DECIMAL(28, 6), unit VARCHAR, target DECIMAL(28, 6), status VARCHAR, is_provisional BOOLEAN,
+    change VARCHAR, publication BIGINT,
     snapshot_id VARCHAR, code_version VARCHAR, published_at TIMESTAMP
 )"""
 # Publications that had happened for the pending one and did not look back, each with the day of the one before.
@@ -192,7 +200,9 @@ latest AS (
 )
 SELECT latest.* EXCLUDE (publication, snapshot_id, published_at, as_of, known_by, code_version), standing.number
     AS publication, standing.* EXCLUDE (number, file_name)
-FROM latest JOIN standing USING (number) WHERE change = 'shown' AND numerator IS NOT NULL"""
+FROM latest JOIN standing USING (number) WHERE change = 'shown' AND numerator IS NOT NULL
+QUALIFY (numerator, denominator, value, definition_version) IS DISTINCT FROM
+    lag((numerator, denominator, value, definition_version)) OVER (PARTITION BY {_KEYS} ORDER BY standing.number)"""
 _REVISIONS = f"""
 CREATE OR REPLACE TABLE kpi.revisions AS
 WITH compared AS (

@@ -62,8 +62,8 @@ def _read_last(connection: duckdb.DuckDBPyConnection, settings: Settings, last: 
     folder = settings.published / last.snapshot_id / "kpi"
     if not folder.exists():
         return False
-    parts = [f"'{folder}/{name}.parquet'" for name in ("results", "definitions")]
-    return read_board(connection, last.as_of, *parts, table="previous") == last.columns
+    results, definitions = (f"'{folder}/{name}.parquet'" for name in ("results", "definitions"))
+    return read_board(connection, last.as_of, results, definitions, table="previous") == last.columns
 
 
 def path_of(settings: Settings, header: Header) -> Path:

@@ -1,5 +1,7 @@
-"""Vintages at publication: the tables `kpi.vintages`, `kpi.revisions` and `kpi.period_states` of a snapshot, and the
-entry in the ledger that follows once the snapshot is the current one. Reading the ledger is in `replaying.py`."""
+"""Vintages at publication: kpi.vintages, kpi.revisions and kpi.period_states of a snapshot, its entry in the ledger.
+
+The entry follows once the snapshot is the current one. Reading the ledger is in `replaying.py`.
+"""
 
 import datetime as dt
 from pathlib import Path
@@ -42,7 +44,7 @@ def write_vintages(connection: duckdb.DuckDBPyConnection, settings: Settings, ed
         pending = find_next_changes(connection, settings, pending, headers)
         headers.append(pending)
     revisions.gather(connection, settings, headers, pending)
-    revisions.write_tables(connection, settings, pending, read_corrections(settings))
+    revisions.write_tables(connection, pending, read_corrections(settings))
     _refuse_changed_finals(connection, pending)
     for table in ("changes", "board", "previous", "predicted", "moves", *revisions.STEPS):
         connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
@@ -84,21 +86,22 @@ def is_on_record(settings: Settings, snapshot: Snapshot) -> bool:
 def _refuse_changed_finals(connection: duckdb.DuckDBPyConnection, pending: Header) -> None:
     """Let no final figure change unless a correction covers it; outcomes that came later are no change of the past."""
     found = connection.execute(
-        "SELECT kpi_id, definition_id, unit_name, unit_code, period_kind, period_start, first_value, value,"
+        "SELECT kpi_id, definition_id, unit_name, unit_code, period_kind, period_start, value,"
         " count(*) OVER () AS changed FROM kpi.revisions"
         " WHERE snapshot_id = $snapshot_id AND publication = $number AND state = 'revised' AND correction_id IS NULL"
-        " AND reason <> 'later_outcome' ORDER BY is_official DESC, kpi_id, definition_id, period_start, unit_code LIMIT 1",
+        " AND reason <> 'later_outcome'"
+        " ORDER BY is_official DESC, kpi_id, definition_id, period_start, unit_code LIMIT 1",
         {"snapshot_id": pending.snapshot_id, "number": pending.number},
     ).fetchall()
     if not found:
         return
-    ((kpi_id, definition_id, name, code, kind, start, _, value, changed),) = found
+    ((kpi_id, definition_id, name, code, kind, start, value, changed),) = found
     period = f"{start:%Y-%m}" if kind == "month" else f"{start.year}-Q{(start.month + 2) // 3}"
     more = f" (and {changed - 1} more figures)" if changed > 1 else ""
     raise YingshangError(
-        f"Not published, the previous snapshot stays: {kpi_id} ({definition_id}) of {name} ({code}) for {period} is final"
-        f" and would become {value}{more}; declare a correction with: yingshang vintage correct --kpi {kpi_id} --period"
-        f" {period} --reason TEXT --by NAME, and let another person approve it."
+        f"Not published, the previous snapshot stays: {kpi_id} ({definition_id}) of {name} ({code}) for {period} is"
+        f" final and would become {value}{more}; declare a correction with: yingshang vintage correct --kpi {kpi_id}"
+        f" --period {period} --reason TEXT --by NAME, and let another person approve it."
     )
 
 

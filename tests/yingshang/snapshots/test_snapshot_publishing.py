@@ -18,7 +18,9 @@ HALF = "UPDATE kpi.results SET numerator = 5, value = 0.5"
 def clock(monkeypatch):
     """Let each publication happen an hour after the one before."""
     hours = iter(range(24))
-    monkeypatch.setattr(publishing, "_now", lambda: dt.datetime.fromisoformat(f"2024-10-01T{next(hours):02}:00:00"))
+    monkeypatch.setattr(
+        publishing, "beijing_now", lambda: dt.datetime.fromisoformat(f"2024-10-01T{next(hours):02}:00:00")
+    )
 
 
 def value(connection):
