@@ -86,7 +86,7 @@ def _predict(connection: duckdb.DuckDBPyConnection, header: Header, previous: He
         joins += f""" LEFT JOIN (FROM moves WHERE moved_column = '{name}') AS {name}_moves
             ON previous.kpi_id = {name}_moves.kpi_id AND previous.definition_id = {name}_moves.definition_id
             AND previous.period_kind = {name}_moves.period_kind
-            AND CAST(previous.{name} AS VARCHAR) IS NOT DISTINCT FROM {name}_moves.moved_from"""
+            AND previous.{name} IS NOT DISTINCT FROM CAST({name}_moves.moved_from AS {columns[name]})"""
     chosen = ", ".join(f"{value} AS {name}" for name, value in values.items())
     gap = ""
     if {"value", "pace_expected", "pace_gap"} <= columns.keys():

@@ -49,13 +49,19 @@ def find_next_changes(
 
     Where the snapshot of the last publication is still there, its board is read from it: that is quicker than a replay.
     """
-    number = headers[-1].number + 1 if headers else 0
-    has_other_columns = bool(headers) and headers[-1].columns != header.columns
-    numbered = replace(header, number=number, is_full=number % FULL_EVERY == 0 or has_other_columns)
+    numbered = number_header(header, headers[-1] if headers else None)
     if headers and not _read_last(connection, settings, headers[-1]):
         replay_into(connection, settings, headers)
     find_changes(connection, numbered, headers[-1] if headers else None)
     return numbered
+
+
+def number_header(header: Header, last: Header | None) -> Header:
+    """Return the header with its number, which says whether the whole board is kept; so do other columns."""
+    if last is None:
+        return replace(header, number=0, is_full=True)
+    number = last.number + 1
+    return replace(header, number=number, is_full=number % FULL_EVERY == 0 or last.columns != header.columns)
 
 
 def _read_last(connection: duckdb.DuckDBPyConnection, settings: Settings, last: Header) -> bool:
@@ -105,7 +111,7 @@ def catalogue_file(settings: Settings, name: str) -> Path:
 
 def _write(connection: duckdb.DuckDBPyConnection, query: str, target: Path, options: str = "") -> None:
     unfinished = target.with_name(f".{target.name}")
-    connection.execute(f"COPY ({query}) TO '{unfinished}' (FORMAT parquet, COMPRESSION zstd{options})")
+    connection.execute(f"COPY ({query}) TO '{unfinished}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 15{options})")
     flush(unfinished)
     unfinished.replace(target)
     flush(target.parent)
