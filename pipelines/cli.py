@@ -20,6 +20,7 @@ from pipelines.commands import (
     sql,
     status,
     ui,
+    vintage,
 )
 from yingshang.errors import YingshangError
 
@@ -37,6 +38,7 @@ for module in (run, ingest, simulate, status, checks, sql, doctor, ui):
 for module in (explain, definitions):
     module.register(kpi.app)
 app.add_typer(kpi.app)
+app.add_typer(vintage.app)
 app.add_typer(quarantine.app)
 app.add_typer(export.app)
 

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     memory_limit: str = Field("1GB", description="Memory that one DuckDB connection may take before it spills.")
     threads: int = Field(2, ge=1, description="Threads of DuckDB and dbt.")
     snapshots_kept: int = Field(30, ge=1, description="Published snapshots that are kept; the current one always is.")
+    freeze_workdays: int = Field(10, ge=0, description="Working days after a period's end until its figures are final.")
     partitions_start: str = Field("2024-01-01", description="First as_of day that the orchestrator offers.")
 
     @property
@@ -51,6 +52,16 @@ class Settings(BaseSettings):
     def warehouse(self) -> Path:
         """DuckDB file that dbt builds; can be deleted and rebuilt from lake and ledger."""
         return self.home / "warehouse.duckdb"
+
+    @property
+    def vintages(self) -> Path:
+        """Ledger of publications: one Parquet file each, with what changed since the one before."""
+        return self.home / "vintages"
+
+    @property
+    def corrections(self) -> Path:
+        """Declared and approved corrections of final figures, one JSON line per event; only appended to."""
+        return self.home / "corrections" / "corrections.jsonl"
 
     @property
     def published(self) -> Path:

@@ -48,18 +48,24 @@ def list_kpis(
     from yingshang.snapshots import open_snapshot
 
     with open_snapshot(load_settings()) as connection:
-        where = _Place.find(connection, unit, day(as_of))
-        rows = rows_of(
-            connection,
-            "select c.kpi_id, c.source_ids, c.jurisdiction, c.name_zh, c.name_en, c.kind, c.source_kind, c.document,"
-            f" c.clause, c.quote, c.lead_unit, c.supervising_unit, c.window_start, c.window_end, c.note, {RESULT}"
-            " from kpi.catalogue as c left join kpi.results as r on r.kpi_id = c.kpi_id and r.is_official"
-            f" and r.period_kind = 'to_date' and r.as_of = ? and {where.condition} order by c.kpi_id",
-            where.parameters,
-        )
+        answer_board(connection, unit, day(as_of), jurisdiction, status, all_targets=all_targets, as_json=as_json)
+
+
+def answer_board(
+    connection: "duckdb.DuckDBPyConnection",
+    unit: str | None,
+    as_of: dt.date | None,
+    jurisdiction: str | None,
+    status: str | None = None,
+    *,
+    all_targets: bool = False,
+    as_json: bool,
+) -> None:
+    """Answer one row per target from `kpi.catalogue` and `kpi.results` of a database."""
+    where = _Place.find(connection, unit, as_of)
     chosen = [
-        row | {"source_ids": [name for name in (row["source_ids"] or "").split("、") if name]}
-        for row in rows
+        row
+        for row in _board(connection, where)
         if jurisdiction in (None, row["jurisdiction"])
         and status in (None, row["status"])
         and (where.unit is None or row["status"] is not None)
@@ -69,6 +75,18 @@ def list_kpis(
     answer(shown if as_json else [_in_words(row) for row in shown], LIST, as_json=as_json)
     if len(shown) < len(chosen):
         typer.echo(f"另有 {len(chosen) - len(shown)} 项填报、流程或无法度量的承诺: yingshang kpi list --all", err=True)
+
+
+def _board(connection: "duckdb.DuckDBPyConnection", where: "_Place") -> list[Row]:
+    rows = rows_of(
+        connection,
+        "select c.kpi_id, c.source_ids, c.jurisdiction, c.name_zh, c.name_en, c.kind, c.source_kind, c.document,"
+        f" c.clause, c.quote, c.lead_unit, c.supervising_unit, c.window_start, c.window_end, c.note, {RESULT}"
+        " from kpi.catalogue as c left join kpi.results as r on r.kpi_id = c.kpi_id and r.is_official"
+        f" and r.period_kind = 'to_date' and r.as_of = ? and {where.condition} order by c.kpi_id",
+        where.parameters,
+    )
+    return [row | {"source_ids": [name for name in (row["source_ids"] or "").split("、") if name]} for row in rows]
 
 
 @app.command("show", help="展示一个指标: 承诺原文、各口径的结果、不计入的记录。")
@@ -141,8 +159,15 @@ def find_unit(connection: "duckdb.DuckDBPyConnection", unit: str | None) -> Row 
     Raises:
         YingshangError: no unit or more than one is called so.
     """
-    if unit is None:
-        return None
+    return None if unit is None else unit_named(connection, unit)
+
+
+def unit_named(connection: "duckdb.DuckDBPyConnection", unit: str) -> Row:
+    """Return kind, code and name of the one unit that has results and is called so.
+
+    Raises:
+        YingshangError: no unit or more than one is called so.
+    """
     units = rows_of(connection, "select distinct unit_kind, unit_code, unit_name from kpi.results")
     found = [row for row in units if unit in (row["unit_code"], row["unit_name"])]
     if len(found) != 1:

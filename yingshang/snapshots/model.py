@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from yingshang.settings import Settings
 
 DATABASE, BOARD, MANIFEST, CURRENT = "yingshang.duckdb", "board.html", "manifest.json", "current"
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -71,3 +73,8 @@ def current_snapshot(settings: Settings) -> Snapshot | None:
     """Return the snapshot that the pointer names, by its real path; nothing when none was published."""
     pointer = settings.published / CURRENT
     return read_snapshot(pointer.resolve()) if pointer.exists() else None
+
+
+def beijing_now() -> dt.datetime:
+    """Return the time of day in Beijing, without zone like every time in the database."""
+    return dt.datetime.now(BEIJING).replace(tzinfo=None)

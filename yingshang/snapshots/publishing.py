@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -26,21 +25,22 @@ from yingshang.snapshots.comments import Comments, complete_comments, dbt_commen
 from yingshang.snapshots.database import write_database, write_parquet
 from yingshang.snapshots.edition import Edition, check_rows, published_tables, snapshot_id, used_deliveries
 from yingshang.snapshots.model import (
+    BEIJING,
     BOARD,
     CURRENT,
     DATABASE,
     MANIFEST,
     Snapshot,
+    beijing_now,
     current_snapshot,
     list_snapshots,
     read_snapshot,
 )
 from yingshang.snapshots.versions import running_versions
-from yingshang.snapshots.vintages import record_vintage
+from yingshang.snapshots.vintages import is_on_record, record_vintage
 
 # Draws the board of a database file; is told the snapshot's id and the last data cut-off that it uses.
 RenderBoard = Callable[[Path, str, dt.date], str]
-_BEIJING = ZoneInfo("Asia/Shanghai")
 # What DuckDB says of a full disk depends on whether it meets it while writing, spilling or committing.
 _UNWRITTEN = (
     OSError,
@@ -86,9 +86,12 @@ def publish(
             _write(folder, settings, edition, render_board)
             files.install(folder, target)
     files.point(settings.published / CURRENT, edition.snapshot_id)
-    _record_current(settings)
+    snapshot = read_snapshot(target.resolve())
+    record_vintage(
+        settings, snapshot, edition.published_at if is_on_record(settings, snapshot) else snapshot.published_at
+    )
     _retire(settings, settings.snapshots_kept)
-    return read_snapshot(target.resolve())
+    return snapshot
 
 
 def _prepare(
@@ -118,7 +121,7 @@ def _prepare(
         name = snapshot_id(
             connection, as_of=as_of, known_by=known_by, tables=tables, deliveries=deliveries, versions=versions
         )
-    return Edition(name, as_of, known_by, _now(), versions, tables, deliveries, checks, contracts, words)
+    return Edition(name, as_of, known_by, beijing_now(), versions, tables, deliveries, checks, contracts, words)
 
 
 @contextmanager
@@ -164,8 +167,13 @@ def _write(folder: Path, settings: Settings, edition: Edition, render_board: Ren
 
 def _record_current(settings: Settings) -> None:
     """Keep the record of the current snapshot; makes up for a publisher that was killed before it could."""
-    if snapshot := current_snapshot(settings):
-        record_vintage(settings, snapshot)
+    if (snapshot := current_snapshot(settings)) is None:
+        return
+    published_at = snapshot.published_at
+    if is_on_record(settings, snapshot):
+        turned = (settings.published / CURRENT).lstat().st_mtime
+        published_at = dt.datetime.fromtimestamp(turned, BEIJING).replace(tzinfo=None)
+    record_vintage(settings, snapshot, published_at)
 
 
 def _retire(settings: Settings, keep: int) -> None:
@@ -174,8 +182,3 @@ def _retire(settings: Settings, keep: int) -> None:
     others = [s for s in list_snapshots(settings) if current is None or s.snapshot_id != current.snapshot_id]
     for snapshot in others[: max(0, len(others) - (keep - 1))]:
         files.remove(snapshot.path)
-
-
-def _now() -> dt.datetime:
-    """Return the time of day in Beijing, without zone like every time in the database."""
-    return dt.datetime.now(_BEIJING).replace(tzinfo=None)

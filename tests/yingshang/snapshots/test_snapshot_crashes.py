@@ -12,7 +12,7 @@ import pytest
 from snapshot_home import AS_OF, change, contents, publish_now
 
 from yingshang.errors import YingshangError
-from yingshang.snapshots import current_snapshot, open_snapshot, publishing
+from yingshang.snapshots import current_snapshot, open_snapshot, publishing, replay
 
 # Publishes in a process of its own and dies at the given call: before it, or right after it.
 _VICTIM = """
@@ -41,8 +41,13 @@ _STEPS = [
     ("yingshang.snapshots.publishing", "_write", True),
     ("yingshang.snapshots.files", "install", True),
     ("yingshang.snapshots.files", "point", True),
+    ("yingshang.snapshots.vintages", "keep_catalogue", False),
+    ("yingshang.snapshots.vintages", "append", False),
+    ("yingshang.snapshots.vintage_files", "flush", False),
+    ("yingshang.snapshots.vintages", "append", True),
     ("yingshang.snapshots.publishing", "_retire", False),
 ]
+_LATE = {"point", "keep_catalogue", "append", "_retire"}
 
 
 def kill_at(settings, module, name, *, after):
@@ -60,14 +65,25 @@ def kill_at(settings, module, name, *, after):
     assert died.returncode == -signal.SIGKILL, died.stderr
 
 
-@pytest.mark.parametrize(("module", "name", "after"), _STEPS, ids=[f"{name}" for _, name, _ in _STEPS])
+def vintages_of(settings):
+    """Return the names of the entries of the ledger; there is nothing else beside the catalogues."""
+    names = {path.name for path in (settings.home / "vintages").iterdir()} - {"catalogues"}
+    assert all(name.endswith(".parquet") for name in names)
+    return sorted(name.removesuffix(".parquet") for name in names)
+
+
+def replayed_values(settings, snapshot):
+    return [str(value) for value in replay(settings, snapshot.published_at).rows["value"]]
+
+
+@pytest.mark.parametrize(("module", "name", "after"), _STEPS, ids=[f"{name} {after}" for _, name, after in _STEPS])
 def test_a_kill_leaves_the_old_snapshot_or_the_new_one(home, module, name, after):
     old = publish_now(home)
     change(home, "UPDATE kpi.results SET numerator = 5, value = 0.5")
     kill_at(home, module, name, after=after)
 
     left = current_snapshot(home)
-    is_new = name in {"point", "_retire"}
+    is_new = name in _LATE or module.endswith("vintage_files")
     with open_snapshot(home) as reader:
         figures = reader.execute("SELECT DISTINCT value::VARCHAR FROM kpi.results").fetchall()
     assert figures == [("0.500000" if is_new else "0.900000",)]
@@ -77,10 +93,12 @@ def test_a_kill_leaves_the_old_snapshot_or_the_new_one(home, module, name, after
     assert current_snapshot(home) == new
     names = {path.name for path in home.published.iterdir()}
     assert names == {"current", old.snapshot_id, new.snapshot_id}
-    assert {path.stem for path in (home.home / "vintages").iterdir()} == {old.snapshot_id, new.snapshot_id}
+    assert vintages_of(home) == sorted(f"{told.published_at:%Y%m%dT%H%M%S}-{told.snapshot_id}" for told in (old, new))
     with open_snapshot(home) as reader:
         counts = reader.execute("SELECT snapshot_id, count(*) FROM kpi.vintages GROUP BY ALL").fetchall()
     assert sorted(counts) == sorted([(old.snapshot_id, 4), (new.snapshot_id, 4)])
+    assert replayed_values(home, old) == ["0.900000"] * 4
+    assert replayed_values(home, new) == ["0.500000"] * 4
 
 
 def test_a_kill_while_the_pointer_turns_leaves_it_where_it_was(home):

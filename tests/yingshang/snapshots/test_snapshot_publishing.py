@@ -4,13 +4,12 @@ import datetime as dt
 from dataclasses import replace
 
 import duckdb
-import polars as pl
 import pytest
 from snapshot_home import AS_OF, VERSIONS, add_delivery, change, contents, open_home, outcome, publish_now
 
 from yingshang.deliveries import Ledger
 from yingshang.errors import YingshangError
-from yingshang.snapshots import current_snapshot, list_snapshots, open_snapshot, publishing
+from yingshang.snapshots import current_snapshot, list_snapshots, open_snapshot, publishing, replay
 
 HALF = "UPDATE kpi.results SET numerator = 5, value = 0.5"
 
@@ -19,7 +18,9 @@ HALF = "UPDATE kpi.results SET numerator = 5, value = 0.5"
 def clock(monkeypatch):
     """Let each publication happen an hour after the one before."""
     hours = iter(range(24))
-    monkeypatch.setattr(publishing, "_now", lambda: dt.datetime.fromisoformat(f"2024-10-01T{next(hours):02}:00:00"))
+    monkeypatch.setattr(
+        publishing, "beijing_now", lambda: dt.datetime.fromisoformat(f"2024-10-01T{next(hours):02}:00:00")
+    )
 
 
 def value(connection):
@@ -127,55 +128,81 @@ def test_going_back_to_earlier_content_turns_the_pointer_back(home, clock):
 
 
 def vintages(settings):
-    files = sorted((settings.home / "vintages").iterdir())
-    return {file.name: pl.read_parquet(file) for file in files}
+    """Return the entries of the ledger by the snapshot's id, in their order."""
+    files = sorted((settings.home / "vintages").glob("*.parquet"))
+    return [(file.stem.partition("-")[2], file) for file in files]
 
 
 def test_each_publication_is_kept_for_ever(home, clock):
     first = publish_now(home)
-    kept = {file: file.read_bytes() for file in (home.home / "vintages").iterdir()}
+    kept = {file: file.read_bytes() for _, file in vintages(home)}
     publish_now(home)
     change(home, f"{HALF} WHERE unit_code = '3301'")
-    change(home, "UPDATE kpi.results SET is_provisional = false")
+    change(home, "UPDATE kpi.results SET is_provisional = false WHERE unit_code = '3301'")
     second = publish_now(home)
-    assert set(vintages(home)) == {f"{first.snapshot_id}.parquet", f"{second.snapshot_id}.parquet"}
+    assert [name for name, _ in vintages(home)] == [first.snapshot_id, second.snapshot_id]
     assert {file: file.read_bytes() for file in kept} == kept
     with open_snapshot(home) as reader:
         shown = reader.execute(
-            "SELECT snapshot_id, published_at::VARCHAR, definition_id, definition_version, value::VARCHAR, state"
-            " FROM kpi.vintages WHERE unit_code = '3301'"
+            "SELECT publication, snapshot_id, published_at::VARCHAR, definition_id, definition_version, value::VARCHAR,"
+            " state FROM kpi.vintages WHERE unit_code = '3301'"
         ).fetchall()
     assert shown == [
-        (first.snapshot_id, "2024-10-01 00:00:00", "of_due", 2, "0.900000", "provisional"),
-        (first.snapshot_id, "2024-10-01 00:00:00", "of_received", 1, "0.900000", "provisional"),
-        (second.snapshot_id, "2024-10-01 02:00:00", "of_due", 2, "0.500000", "final"),
-        (second.snapshot_id, "2024-10-01 02:00:00", "of_received", 1, "0.500000", "final"),
+        (0, first.snapshot_id, "2024-10-01 00:00:00", "of_due", 2, "0.900000", "provisional"),
+        (0, first.snapshot_id, "2024-10-01 00:00:00", "of_received", 1, "0.900000", "provisional"),
+        (1, second.snapshot_id, "2024-10-01 02:00:00", "of_due", 2, "0.500000", "final"),
+        (1, second.snapshot_id, "2024-10-01 02:00:00", "of_received", 1, "0.500000", "final"),
     ]
 
 
-def test_a_vintage_holds_the_rows_of_the_day_alone(home):
+def test_a_vintage_holds_the_changed_rows_of_the_day_alone(home, clock):
     snapshot = publish_now(home)
-    (kept,) = vintages(home).values()
-    assert len(kept) == 4
-    facts = kept.select("as_of", "known_by", "data_cutoff", "snapshot_id", "code_version", "status").unique()
-    code = snapshot.manifest["versions"]["code"]
-    assert facts.rows() == [(AS_OF, AS_OF, AS_OF, snapshot.snapshot_id, code, "BEHIND")]
-
-
-def test_a_vintage_outlives_its_snapshot_and_is_not_doubled(home, clock):
-    first = publish_now(home.model_copy(update={"snapshots_kept": 1}))
-    change(home, HALF)
-    publish_now(home.model_copy(update={"snapshots_kept": 1}))
-    change(home, HALF.replace("5", "9"))
-    again = publish_now(home.model_copy(update={"snapshots_kept": 1}))
-    assert (again.snapshot_id, again.published_at) == (first.snapshot_id, first.published_at + dt.timedelta(hours=2))
-    assert len(vintages(home)) == 2
+    change(home, f"{HALF} WHERE unit_code = 'D1' AND definition_id = 'of_due'")
+    change(home, "UPDATE kpi.results SET data_cutoff = '2024-10-01', pace_expected = 0.97, pace_gap = -0.07")
+    change(home, "DELETE FROM kpi.results WHERE unit_code = '3301' AND definition_id = 'of_received'")
+    second = publish_now(home)
     with open_snapshot(home) as reader:
-        first_shown = reader.execute("SELECT min(published_at), count(*) FROM kpi.vintages GROUP BY snapshot_id")
-        assert sorted(first_shown.fetchall()) == [
-            (dt.datetime.fromisoformat("2024-10-01T00:00:00"), 4),
-            (dt.datetime.fromisoformat("2024-10-01T01:00:00"), 4),
-        ]
+        facts = reader.execute(
+            "SELECT DISTINCT as_of, known_by, data_cutoff, code_version, status, numerator::VARCHAR FROM kpi.vintages"
+            f" WHERE snapshot_id = '{snapshot.snapshot_id}'"
+        ).fetchall()
+        changes = reader.execute(
+            "SELECT change, definition_id, unit_code, value::VARCHAR, state FROM kpi.vintages"
+            f" WHERE snapshot_id = '{second.snapshot_id}' ORDER BY change"
+        ).fetchall()
+    assert facts == [(AS_OF, AS_OF, AS_OF, snapshot.manifest["versions"]["code"], "BEHIND", "9.000000")]
+    assert changes == [
+        ("shown", "of_due", "D1", "0.500000", "provisional"),
+        ("withdrawn", "of_received", "3301", None, None),
+    ]
+
+
+def test_a_vintage_outlives_its_snapshot_and_going_back_is_on_record(home, clock):
+    """The board went from 0.9 to 0.5 and back, and so says the ledger; the last of it changes nothing more."""
+    home = home.model_copy(update={"snapshots_kept": 1})
+    first = publish_now(home)
+    change(home, HALF)
+    second = publish_now(home)
+    change(home, HALF.replace("0.5", "0.9").replace("5", "9"))
+    again = publish_now(home)
+    assert publish_now(home) == again
+    assert (again.snapshot_id, again.published_at) == (first.snapshot_id, first.published_at + dt.timedelta(hours=2))
+    assert [name for name, _ in vintages(home)] == [first.snapshot_id, second.snapshot_id, first.snapshot_id]
+    with open_snapshot(home) as reader:
+        shown = reader.execute("SELECT published_at, min(value), count(*) FROM kpi.vintages GROUP BY ALL ORDER BY ALL")
+        assert [(told.hour, str(value), rows) for told, value, rows in shown.fetchall()] == [
+            (0, "0.900000", 4), (1, "0.500000", 4), (2, "0.900000", 4),
+        ]  # fmt: skip
+
+
+def test_turning_back_to_a_kept_snapshot_is_on_record_with_the_time_of_the_turn(home, clock):
+    first = publish_now(home)
+    change(home, HALF)
+    publish_now(home)
+    change(home, HALF.replace("0.5", "0.9").replace("5", "9"))
+    assert publish_now(home) == first
+    hours = [replay(home, dt.datetime(2024, 10, 1, hour)).rows["value"].unique().to_list() for hour in range(3)]
+    assert [[str(value) for value in values] for values in hours] == [["0.900000"], ["0.500000"], ["0.900000"]]
 
 
 def test_the_newest_snapshots_stay_and_the_current_one_always(home, clock):
