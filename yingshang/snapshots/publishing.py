@@ -87,9 +87,8 @@ def publish(
             files.install(folder, target)
     files.point(settings.published / CURRENT, edition.snapshot_id)
     snapshot = read_snapshot(target.resolve())
-    record_vintage(
-        settings, snapshot, edition.published_at if is_on_record(settings, snapshot) else snapshot.published_at
-    )
+    is_repeat = is_on_record(settings, snapshot)
+    record_vintage(settings, snapshot, edition.published_at if is_repeat else snapshot.published_at)
     _retire(settings, settings.snapshots_kept)
     return snapshot
 

@@ -57,6 +57,11 @@ def revision_triangle(settings: Settings, kpi_id: str, unit: tuple[str, str] | N
     if not rows:
         raise YingshangError(f"{kpi_id}: no month of it was published; expected a target of yingshang kpi list.")
     months = [_month(start, freezes_on, told, last_day, was_revised) for start, freezes_on, told, was_revised in rows]
+    return _triangle(kpi_id, months)
+
+
+def _triangle(kpi_id: str, months: list[dict[str, Any]]) -> Triangle:
+    """Add how far the first figures were from the final ones, where there are both."""
     moved = [row["final"] - row["first"] for row in months if None not in (row["final"], row["first"])]
     return {
         "kpi_id": kpi_id,
