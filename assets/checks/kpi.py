@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.checks.outcomes import suite_checks, suite_results
-from assets.days import as_of
+from assets.days import as_of, known_by
 from yingshang.checks import check_kpi, kpi_specs
 from yingshang.settings import Settings
 
@@ -20,7 +20,7 @@ def kpi_checks() -> dg.AssetChecksDefinition:
         context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.AssetCheckResult]:
         """Run the suite and hand over what was selected."""
-        outcomes = check_kpi(settings, as_of=as_of(context))
+        outcomes = check_kpi(settings, as_of=as_of(context), known_by=known_by(context))
         yield from suite_results(SUITE, kpi_specs(), outcomes, context.selected_asset_check_keys)
 
     return check_results

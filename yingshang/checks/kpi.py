@@ -12,13 +12,14 @@ from yingshang.checks.forecast_rules import TABLE as FORECASTS
 from yingshang.checks.kpi_rules import CHECKS, TABLES, KpiCheck
 from yingshang.checks.lake import listing_outcome
 from yingshang.checks.outcomes import CheckOutcome, CheckSpec
+from yingshang.checks.second_computation import SPEC, check_second_computations
 from yingshang.checks.validation import gx_session
 from yingshang.settings import Settings
 
 
 def kpi_specs() -> list[CheckSpec]:
     """Announce the checks of the KPI tables, in the order in which `check_kpi` reports them."""
-    return [check.spec for check in CHECKS]
+    return [*(check.spec for check in CHECKS), SPEC]
 
 
 def forecast_specs() -> list[CheckSpec]:
@@ -26,17 +27,23 @@ def forecast_specs() -> list[CheckSpec]:
     return [check.spec for check in FORECAST_CHECKS]
 
 
-def check_kpi(settings: Settings, *, as_of: dt.date | None = None) -> list[CheckOutcome]:
-    """Check the KPI tables of the warehouse.
+def check_kpi(
+    settings: Settings, *, as_of: dt.date | None = None, known_by: dt.date | None = None
+) -> list[CheckOutcome]:
+    """Check the KPI tables of the warehouse, headline and money figures by computing them once more.
 
     Args:
         settings: whose warehouse.
         as_of: the day that the warehouse should be about; default the last day of the results.
+        known_by: last data cut-off that the figures use; without it nothing is computed once more.
 
     Raises:
         YingshangError: there is no warehouse, or it is being written.
     """
-    return _checked(settings, CHECKS, as_of)
+    outcomes = _checked(settings, CHECKS, as_of)
+    if as_of is not None and known_by is not None:
+        outcomes.append(check_second_computations(settings, as_of=as_of, known_by=known_by))
+    return outcomes
 
 
 def check_forecasts(settings: Settings, *, as_of: dt.date | None = None) -> list[CheckOutcome]:

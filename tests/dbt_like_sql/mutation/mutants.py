@@ -85,7 +85,7 @@ def _drop_condition(node: exp.Expression) -> Iterator[Change]:
 
 def _drop_where(node: exp.Expression) -> Iterator[Change]:
     if isinstance(node, exp.Where | exp.Having | exp.Qualify):
-        yield "left out", lambda: node.pop()
+        yield "left out", node.pop
 
 
 def _negate(node: exp.Expression) -> Iterator[Change]:

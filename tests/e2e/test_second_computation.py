@@ -1,0 +1,77 @@
+"""The second computation agrees with the published figures, and names the record where somebody changed one."""
+
+import shutil
+
+import duckdb
+import pytest
+
+from tests.e2e.conftest import AS_OF
+from yingshang.catalogue import SourceKind, load_catalogue
+from yingshang.checks.second_computation import check_second_computations
+from yingshang.second_computations import ROUTES
+
+OF_MONEY = ("fee_rate_by_amount_and_days", "fee_rate_agri_small", "advance_and_final_by_amount", "private_by_amount")
+
+
+@pytest.fixture
+def copied(city, tmp_path):
+    """A home with the same lake and a warehouse of its own."""
+    (tmp_path / "lake").symlink_to(city.settings.lake)
+    shutil.copy(city.settings.warehouse, tmp_path)
+    return city.settings.model_copy(update={"home": tmp_path})
+
+
+def checked(settings):
+    return check_second_computations(settings, as_of=AS_OF, known_by=AS_OF)
+
+
+def test_every_headline_and_money_target_has_a_second_computation(city):
+    wanted = {
+        target.official_definition_id
+        for catalogue in load_catalogue(city.settings.catalogue_dir)
+        for target in catalogue.targets.values()
+        if target.source_kind is SourceKind.COMPUTED
+        and (target.is_headline or target.unit == "元" or target.official_definition_id in OF_MONEY)
+    }
+    assert len(wanted) > 8
+    assert wanted <= ROUTES.keys()
+
+
+def test_untouched_figures_agree(city):
+    outcome = checked(city.settings)
+    assert (outcome.passed, outcome.severity) == (True, "ERROR"), outcome.detail
+
+
+def test_a_petition_that_was_closed_by_hand_is_named(city, copied):
+    with duckdb.connect(str(copied.warehouse)) as connection:
+        ((petition,),) = connection.execute(
+            "select petition_id from kpi.counted_petitions where kpi_id = 'petition_closure_rate'"
+            " and due_reason is null and closed_on is null order by petition_id limit 1"
+        ).fetchall()
+        connection.execute(
+            "update kpi.counted_petitions set closed_on = due_on where petition_id = ? and kpi_id = ?",
+            [petition, "petition_closure_rate"],
+        )
+        connection.execute(
+            "update kpi.results set numerator = numerator + 1 where kpi_id = 'petition_closure_rate' and is_whole"
+            " and is_official and period_kind = 'to_date' and as_of = ?",
+            [AS_OF],
+        )
+    outcome = checked(copied)
+    assert not outcome.passed
+    assert f"first differing record: {petition} (1.00000000/1.00000000, 重算 0.00000000/1.00000000)" in outcome.detail
+    assert outcome.detail.startswith("1 处: petition_closure_rate")
+
+
+@pytest.mark.parametrize("kpi_id", ["guarantee_balance", "hz_average_guarantee_fee_rate", "hz_financing_helped"])
+def test_a_cent_too_much_is_a_difference(copied, kpi_id):
+    with duckdb.connect(str(copied.warehouse)) as connection:
+        connection.execute(
+            "update kpi.results set numerator = numerator + 0.01 where kpi_id = ? and is_whole and is_official"
+            " and period_kind = 'to_date' and as_of = ?",
+            [kpi_id, AS_OF],
+        )
+    outcome = checked(copied)
+    assert not outcome.passed
+    assert kpi_id in outcome.detail
+    assert "every record agrees" in outcome.detail

@@ -1,0 +1,104 @@
+"""Headline and money figures against their second computation; a difference closes the gate and names its record."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from yingshang.checks.connections import attach_warehouse, scratch_connection
+from yingshang.checks.outcomes import CheckOutcome, CheckSpec, outcome_of
+from yingshang.contracts import load_contracts
+from yingshang.errors import YingshangError
+from yingshang.second_computations import ROUTES, KnownRows, Parts, Terms
+from yingshang.settings import Settings
+
+SPEC = CheckSpec(
+    "second_computation__results",
+    "kpi/results",
+    "ERROR",
+    "头条与金额指标按另一条路径重算一致, 不一致时指出第一条不同的记录 / "
+    "Headline and money figures equal a second computation by another route",
+)
+_MICRO = Decimal("0.000001")
+# The official figures of the day for jurisdictions as a whole, with the terms that they were promised under.
+_FIGURES = """
+    SELECT r.kpi_id, r.definition_id, r.unit_code AS root_code, r.numerator, r.denominator, c.kind, c.scope,
+        c.window_start, c.window_end, d.workdays_allowed
+    FROM warehouse.kpi.results AS r
+    JOIN warehouse.kpi.catalogue AS c USING (kpi_id)
+    JOIN warehouse.kpi.definitions AS d ON d.kpi_id = r.kpi_id AND d.definition_id = r.definition_id AND d.is_current
+    WHERE r.is_official AND r.is_whole AND r.period_kind = 'to_date' AND r.as_of = $as_of AND r.numerator IS NOT NULL
+        AND c.source_kind = 'computed' AND list_contains($definitions, r.definition_id)
+    ORDER BY r.kpi_id
+"""
+_PARTS = """
+    SELECT record_id, sum(numerator) AS numerator, sum(denominator) AS denominator
+    FROM warehouse.kpi.record_parts
+    WHERE kpi_id = $kpi_id AND definition_id = $definition_id AND reason IS NULL
+    GROUP BY record_id
+"""
+
+
+def check_second_computations(settings: Settings, *, as_of: dt.date, known_by: dt.date) -> CheckOutcome:
+    """Compute the figures again and compare: equal to the last digit that is published (six decimals).
+
+    Raises:
+        YingshangError: there is no warehouse, or it is being written.
+    """
+    known = KnownRows(settings, load_contracts(settings.contracts_dir), known_by)
+    with scratch_connection(settings) as connection:
+        attach_warehouse(connection, settings)
+        figures = connection.execute(_FIGURES, {"as_of": as_of, "definitions": list(ROUTES)}).pl().to_dicts()
+        problems = [problem for figure in figures for problem in _differences(connection, known, figure, as_of)]
+        connection.execute("DETACH warehouse")
+    return outcome_of(SPEC, problems)
+
+
+def _differences(
+    connection: duckdb.DuckDBPyConnection, known: KnownRows, figure: dict[str, Any], as_of: dt.date
+) -> Iterator[str]:
+    terms = Terms(
+        figure["root_code"],
+        figure["window_start"],
+        figure["window_end"],
+        as_of,
+        frozenset((figure["scope"] or "").split("、")),
+        figure["workdays_allowed"],
+    )
+    try:
+        parts = ROUTES[figure["definition_id"]](known, terms)
+    except YingshangError as error:
+        yield f"{figure['kpi_id']}: 无法重算 ({error})"
+        return
+    again = {name: _rounded(Decimal(parts[name].sum())) for name in ("numerator", "denominator")}
+    has_denominator = again["denominator"] != 0 or figure["kind"] in ("rate", "average", "coverage")
+    compared = ("numerator", "denominator") if has_denominator else ("numerator",)
+    if any(again[name] != figure[name] for name in compared):
+        told = "; ".join(f"{name} {figure[name]} / 重算 {again[name]}" for name in compared)
+        yield f"{figure['kpi_id']} ({figure['definition_id']}): {told}; {_first_difference(connection, figure, parts)}"
+
+
+def _first_difference(connection: duckdb.DuckDBPyConnection, figure: dict[str, Any], parts: Parts) -> str:
+    """Name the first record, by its number, that adds another amount here than there."""
+    names = {name: figure[name] for name in ("kpi_id", "definition_id")}
+    told = connection.execute(_PARTS, names).pl().select(parts.columns)
+    both = told.join(parts, on="record_id", how="full", coalesce=True, suffix="_again").with_columns(
+        pl.exclude("record_id").fill_null(0)
+    )
+    changed = both.filter(
+        (pl.col("numerator") != pl.col("numerator_again")) | (pl.col("denominator") != pl.col("denominator_again"))
+    ).sort("record_id")
+    if changed.is_empty():
+        return "逐条一致, 差异出在汇总 / every record agrees, the sum does not"
+    row = changed.row(0, named=True)
+    return (
+        f"第一条不同的记录 / first differing record: {row['record_id']}"
+        f" ({row['numerator']:f}/{row['denominator']:f}, 重算 {row['numerator_again']:f}/{row['denominator_again']:f})"
+    )
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(_MICRO, ROUND_HALF_UP)

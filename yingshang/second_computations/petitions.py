@@ -1,0 +1,73 @@
+"""Petitions that fell due and are closed: the state of each petition is read off its last event."""
+
+import polars as pl
+
+from yingshang.second_computations.known_rows import KnownRows
+from yingshang.second_computations.terms import Parts, Terms
+
+_MIDNIGHT = pl.time(0, 0, 0)
+
+
+def closure_of_due(known: KnownRows, terms: Terms) -> Parts:
+    """Return one part per valid petition that fell due in the window; numerator 1 where it is closed at the day's end.
+
+    Route: the last closing or reopening by the as_of day says whether a petition is closed; a petition without any
+    closing event is closed if its record says so. The SQL pairs closings with reopenings instead.
+    """
+    petitions = known.within(
+        terms.root_code,
+        known.frame(
+            "petitions",
+            *("district_code", "department_code", "status", "duplicate_of", "is_enterprise", "withdrawn_at"),
+            *("due_at", "extended_due_at", "extension_approved_at", "closed_at"),
+        ),
+    )
+    due = petitions.with_columns(_due_on().alias("due_on"))
+    counted = due.filter(pl.col("due_on").is_between(terms.window_start, terms.counted_until), ~_is_invalid())
+    states = _states(known, terms)
+    return (
+        counted.join(states, on="petition_id", how="left")
+        .with_columns(
+            pl.coalesce(pl.col("is_closed"), (pl.col("closed_at").dt.date() <= terms.as_of).fill_null(value=False))
+            .cast(pl.Int64)
+            .cast(pl.Decimal(38, 8))
+            .alias("numerator")
+        )
+        .select(record_id="petition_id", numerator="numerator", denominator=pl.lit(1).cast(pl.Decimal(38, 8)))
+    )
+
+
+def _states(known: KnownRows, terms: Terms) -> pl.DataFrame:
+    """Return is_closed of every petition that some event closes, now or later."""
+    events = known.frame("petition_events", "petition_id", "action", "happened_at").filter(
+        pl.col("action").is_in(["close", "reopen"])
+    )
+    last = (
+        events.filter(pl.col("happened_at").dt.date() <= terms.as_of)
+        .sort("happened_at", "action")  # a reopening of the same moment comes after the closing
+        .group_by("petition_id", maintain_order=True)
+        .agg(pl.col("action").last())
+    )
+    closing = events.filter(pl.col("action") == "close").select("petition_id").unique()
+    return closing.join(last, on="petition_id", how="left").select(
+        "petition_id", is_closed=(pl.col("action") == "close").fill_null(value=False)
+    )
+
+
+def _due_on() -> pl.Expr:
+    """Return the day of the term; an extension counts if it was approved by then. Midnight is the end of that day."""
+    due, approved = pl.col("due_at"), pl.col("extension_approved_at")
+    is_in_time = (approved <= due) | ((due.dt.time() == _MIDNIGHT) & (approved.dt.date() <= due.dt.date()))
+    return pl.when(is_in_time).then(pl.coalesce("extended_due_at", "due_at")).otherwise(due).dt.date()
+
+
+def _is_invalid() -> pl.Expr:
+    """Say whether a petition is no petition, is another one, is nobody's business or was taken back before its term."""
+    status, due = pl.col("status"), pl.col("due_on")
+    is_taken_back = (status == "withdrawn") & (due.is_null() | (pl.col("withdrawn_at").dt.date() <= due))
+    return (
+        status.is_in(["void", "test", "duplicate"]).fill_null(value=False)
+        | pl.col("duplicate_of").is_not_null()
+        | (~pl.col("is_enterprise")).fill_null(value=False)
+        | is_taken_back.fill_null(value=False)
+    )
