@@ -1,4 +1,4 @@
--- Which version the figures of the as_of day follow: the last one that has begun, before the first one begins the first.
+-- Which version the figures of the as_of day follow: the last one that has begun, before the first one begins that one.
 -- One version counts for the whole spine, so that a row of days never mixes two formulas.
 with in_force as (
     select
