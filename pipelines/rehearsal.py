@@ -24,13 +24,17 @@ _GENERATED = shutil.ignore_patterns("target", "logs")
 def rehearsed(settings: Settings, draft: Path, as_of: dt.date, known_by: dt.date) -> Iterator[Path]:
     """Yield the warehouse that the draft gives about the same day from the same knowledge; it is gone afterwards.
 
+    The caller holds the lock of the home: a run would change lake and ledger meanwhile. What a kill leaves behind is
+    swept by the next run.
+
     `draft` holds the files that differ, in `dbt_like_sql/` and `catalogue/`, under the paths that they have there.
 
     Raises:
         YingshangError: the draft holds nothing that belongs there, its catalogue breaks a rule, or dbt cannot build it.
     """
     _refuse_foreign_files(draft)
-    with TemporaryDirectory(prefix="rehearsal-", dir=settings.home) as folder:
+    settings.tmp.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="rehearsal-", dir=settings.tmp) as folder:
         home = Path(folder)
         drafted = settings.model_copy(
             update={

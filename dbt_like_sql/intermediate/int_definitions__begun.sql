@@ -71,9 +71,7 @@ select
     targets.window_start,
     targets.window_end,
     least(targets.window_end, {{ as_of() }}) as counted_until,
-    -- What is held at a day and can go down again, as against what only adds up.
-    targets.kind in ('stock', 'cadence')
-    or definitions.definition_id in ('specialist_assigned', 'members_served', 'online_by_item') as is_balance,
+    definitions.is_balance,
     case when targets.source_kind <> 'computed' or roots.is_listed then targets_covered.covered_until end
         as covered_until
 from {{ ref('stg_targets') }} as targets

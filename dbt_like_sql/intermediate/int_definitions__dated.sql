@@ -14,8 +14,13 @@ with in_force as (
 
 select
     versions.*,
-    in_force.version is not null as is_current
+    in_force.version is not null as is_current,
+    -- What is held at a day and can go down again, as against what only adds up.
+    targets.kind in ('stock', 'cadence')
+    or versions.definition_id in ('specialist_assigned', 'members_served', 'online_by_item') as is_balance
 from {{ ref('stg_definitions') }} as versions
+inner join {{ ref('stg_targets') }} as targets
+    on versions.kpi_id = targets.kpi_id
 left join in_force
     on
         versions.kpi_id = in_force.kpi_id

@@ -16,13 +16,20 @@ held as (
     select 'own_risk_balance', event_id, confirmed_on, place_code, department_code, own_risk_yuan, exclusion_reason
     from signed
     union all
+    -- A contract that has ended is taken off again the day after; of those left out only the standing ones are listed.
     select
         'balance_by_contract', guarantee_id, starts_on, place_code, department_code,
         cast(principal_yuan as decimal(30, 8)), exclusion_reason
     from {{ ref('int_guarantees__scoped') }}
     where
         starts_on <= {{ as_of() }}
-        and coalesce(ends_on >= {{ as_of() }}, true)
+        and coalesce(ends_on >= case when exclusion_reason is null then starts_on else {{ as_of() }} end, true)
+    union all
+    select
+        'balance_by_contract', guarantee_id, ends_on + 1, place_code, department_code,
+        cast(-principal_yuan as decimal(30, 8)), exclusion_reason
+    from {{ ref('int_guarantees__scoped') }}
+    where exclusion_reason is null and ends_on >= starts_on and ends_on < {{ as_of() }}
 ),
 
 balances as (

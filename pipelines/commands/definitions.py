@@ -2,11 +2,12 @@
 # ruff: noqa: PLC0415 - only an answer needs dbt and the database
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from pipelines.commands.options import Json
+from pipelines.lock import hold_lock
 from pipelines.output import print_facts, print_json, print_table
 from yingshang.errors import YingshangError
 from yingshang.settings import load_settings
@@ -58,7 +59,10 @@ def rehearse(draft: Draft, *, as_json: Json = False) -> None:
     snapshot = current_snapshot(settings)
     if snapshot is None:
         raise YingshangError(f"{settings.published}: nothing is published yet; publish first with: yingshang run.")
-    with rehearsed(settings, draft, snapshot.as_of, snapshot.known_by) as warehouse:
+    with (
+        hold_lock(settings, "kpi rehearse"),
+        rehearsed(settings, draft, snapshot.as_of, snapshot.known_by) as warehouse,
+    ):
         found = compare_with_draft(snapshot.database, warehouse)
     if as_json:
         print_json(vars(found) | {"as_of": snapshot.as_of, "known_by": snapshot.known_by})
@@ -67,6 +71,14 @@ def rehearse(draft: Draft, *, as_json: Json = False) -> None:
         f"官方口径逐日数字 {found.figures_compared} 个, 其中 {found.figures_moved} 个会变, 涉及 {found.targets_moved}"
         f" 项指标; 状态会变的单位 {len(found.flips)} 个"
     )
-    print_table(found.flips[:_SHOWN_FLIPS], _FLIPS)
+    print_table([_in_words(row) for row in found.flips[:_SHOWN_FLIPS]], _FLIPS)
     if len(found.flips) > _SHOWN_FLIPS:
         typer.echo("其余见 --json")
+
+
+def _in_words(row: dict[str, Any]) -> dict[str, Any]:
+    """Write both statuses as shape and word; a figure that only one side has is absent on the other."""
+    from dashboards.board.status import STATUSES
+
+    known = {code: f"{status.shape} {status.word}" for code, status in STATUSES.items()} | {"ABSENT": "无此数"}
+    return row | {name: known[row[name]] for name in ("status_before", "status_after")}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.commands.kpi import find_unit, target_of
+from pipelines.commands.kpi import find_unit, in_words, target_of
 from pipelines.commands.options import AsOf, Json, Unit, day
 from pipelines.output import print_facts, print_json, print_table
 from pipelines.reading import Row, rows_of
@@ -105,11 +105,13 @@ def _explanation(
         "select * from kpi.definitions where kpi_id = ? and definition_id = ? and is_current",
         [subject.kpi_id, subject.definition_id],
     )
-    changes = changes_of(connection, subject, days["last"], target["kind"])
+    counted_until = min(days["last"], target["window_end"])
+    changes = changes_of(connection, subject, counted_until, target["kind"], is_balance=words["is_balance"])
     return {
         "target": target,
         "result": result,
         "definition": words | {"models": _models(subject.definition_id)},
+        "part_names": _part_names(connection, subject.kpi_id),
         "waterfall": waterfall_of(connection, subject),
         "records": records_of(connection, subject),
         "change": [_in_decimals(change) for change in changes],
@@ -118,14 +120,19 @@ def _explanation(
 
 
 def _models(definition_id: str) -> list[dict[str, str]]:
-    """Return the models that hold the formula: those that name the definition."""
+    """Return the models that hold the formula, as they are written."""
+    from yingshang.catalogue import Formulas
+
     folder = load_settings().dbt_dir
-    found = []
-    for path in sorted([*folder.glob("kpi/*.sql"), *folder.glob("intermediate/*.sql")]):
-        text = path.read_text(encoding="utf-8")
-        if f"'{definition_id}'" in text:
-            found.append({"model": path.stem, "sql": text})
-    return found
+    paths = {path.stem: path for path in folder.rglob("*.sql")}
+    names = sorted(Formulas.read(folder).counting(definition_id))
+    return [{"model": name, "sql": paths[name].read_text(encoding="utf-8")} for name in names]
+
+
+def _part_names(connection: "duckdb.DuckDBPyConnection", kpi_id: str) -> dict[str, str]:
+    """Return the names of the units into which a change is split."""
+    query = "select distinct unit_code, unit_name from kpi.results where kpi_id = ? order by unit_code"
+    return {row["unit_code"]: row["unit_name"] for row in rows_of(connection, query, [kpi_id])}
 
 
 def _grounds(connection: "duckdb.DuckDBPyConnection", sources: str) -> dict[str, list[Row]]:
@@ -171,6 +178,7 @@ def _fraction(value: Fraction | None) -> dict[str, str] | None:
 
 def _print(answer: dict[str, Any]) -> None:
     target, result, words = answer["target"], answer["result"], answer["definition"]
+    shown = in_words(result)
     print_facts(
         {
             "指标": f"{target['name_zh']} ({target['kpi_id']})",
@@ -179,17 +187,19 @@ def _print(answer: dict[str, Any]) -> None:
             "算法": words["formula_zh"],
             "公式所在": "、".join(model["model"] for model in words["models"]),
             "单位与日期": f"{result['unit_name']}, 截至 {result['as_of']}",
-            "结果": f"{result['numerator']} / {result['denominator']} = {result['value']} ({result['status']})",
+            "结果": f"{shown['parts']} = {shown['shown']}, 目标 {shown['goal']}: {shown['state']}",
         }
     )
     steps = [row | {"example": "、".join(row["record_ids"][:3])} for row in answer["waterfall"]]
     print_table(steps, {"step_zh": "从全部到计入", "records": "条数", "example": "例"})
-    shown = [_plain(row) for row in answer["records"][:_SHOWN_RECORDS]]
-    print_table(shown, {"record_id": "计入的记录", "counted_on": "计入日", "numerator": "分子", "denominator": "分母"})
-    if len(answer["records"]) > len(shown):
+    records = [_plain(row) for row in answer["records"][:_SHOWN_RECORDS]]
+    print_table(
+        records, {"record_id": "计入的记录", "counted_on": "计入日", "numerator": "分子", "denominator": "分母"}
+    )
+    if len(answer["records"]) > len(records):
         typer.echo(f"共 {len(answer['records'])} 条, 全部见 --json")
     for change in answer["change"]:
-        _print_change(change)
+        _print_change(change, answer["part_names"], result["unit"])
     passed = sum(bool(check["passed"]) for check in answer["checks"])
     typer.echo(f"依据 {len(answer['deliveries'])} 份投递; 检查 {passed} 项通过, 共 {len(answer['checks'])} 项")
 
@@ -199,9 +209,24 @@ def _plain(row: Row) -> Row:
     return {name: f"{value.normalize():f}" if isinstance(value, Decimal) else value for name, value in row.items()}
 
 
-def _print_change(change: dict[str, Any]) -> None:
-    ends = [change[name]["shown"] if change[name] else "—" for name in ("before", "after", "movement")]
-    typer.echo(f"较上月: {ends[0]} → {ends[1]}, 变动 {ends[2]}, 按{_SPLITS[change['split']]}:")
+def _print_change(change: dict[str, Any], names: dict[str, str], unit: str) -> None:
+    before, after, movement = (_amount(change[name], unit) for name in ("before", "after", "movement"))
+    typer.echo(f"较上月: {before} → {after}, 变动 {movement}, 按{_SPLITS[change['split']]}:")
     parts = sorted(change["parts"], key=lambda part: -abs(Fraction(part["total"]["exact"])))[:5]
-    rows = [{"part": part["part"]} | {name: part[name]["shown"] for name in ("rate", "mix", "total")} for part in parts]
+    rows = [
+        {"part": names.get(part["part"], part["part"])}
+        | {name: _amount(part[name], unit) for name in ("rate", "mix", "total")}
+        for part in parts
+    ]
     print_table(rows, {"part": "部分", "rate": "自身变化", "mix": "比重变化", "total": "合计"})
+
+
+def _amount(value: dict[str, str] | None, unit: str) -> str:
+    """Write an exact fraction for reading: shares in per cent, money in yuan and cents."""
+    if value is None:
+        return "—"
+    exact = Fraction(value["exact"])
+    factor, decimals, suffix = {"share": (100, 4, " %"), "元": (1, 2, " 元")}.get(unit, (1, 4, f" {unit}"))
+    number = exact * factor
+    shown = Decimal(number.numerator) / Decimal(number.denominator)
+    return f"{shown:,.{decimals}f}{suffix}"

@@ -22,12 +22,21 @@ app = typer.Typer(name="kpi", help="查看当前快照里的指标。", no_args_
 RESULT = (
     "r.definition_id, r.is_official, r.as_of, r.unit_kind, r.unit_code, r.unit_name, r.numerator, r.denominator,"
     " r.value, r.unit, r.operator, r.target, r.target_basis, r.status, r.pace_expected, r.pace_gap, r.reachable,"
-    " r.is_provisional, r.data_cutoff"
+    " r.pace_basis, r.required_run_rate, r.forecast, r.forecast_low, r.forecast_high, r.is_provisional, r.data_cutoff"
 )
 SHOWN_SOURCES = ("computed",)
 _NAMED = ("city", "area", "district")
 LIST = {"kpi_id": "指标", "name_zh": "名称", "shown": "当前", "goal": "目标", "state": "状态", "lead_unit": "牵头单位"}
-DEFINITIONS = {"definition_id": "口径", "name_zh": "名称", "shown": "当前", "parts": "分子 / 分母", "state": "状态"}
+DEFINITIONS = {
+    "definition_id": "口径",
+    "name_zh": "名称",
+    "shown": "当前",
+    "parts": "分子 / 分母",
+    "state": "状态",
+    "outlook": "期末预测(80% 区间)",
+    "verdict": "可否达成",
+}
+_VERDICTS = {True: "可达成", False: "已无法达成", None: "—"}
 EXCLUSIONS = {"definition_id": "口径", "reason_zh": "不计入的原因", "records": "条数", "amount_yuan": "金额(元)"}
 
 
@@ -72,7 +81,7 @@ def answer_board(
     ]
     everything = as_json or all_targets or jurisdiction is not None or status is not None
     shown = [row for row in chosen if everything or row["source_kind"] in SHOWN_SOURCES]
-    answer(shown if as_json else [_in_words(row) for row in shown], LIST, as_json=as_json)
+    answer(shown if as_json else [in_words(row) for row in shown], LIST, as_json=as_json)
     if len(shown) < len(chosen):
         typer.echo(f"另有 {len(chosen) - len(shown)} 项填报、流程或无法度量的承诺: yingshang kpi list --all", err=True)
 
@@ -191,8 +200,8 @@ def target_of(connection: "duckdb.DuckDBPyConnection", kpi_id: str) -> Row:
     raise YingshangError(f"{kpi_id}: no such KPI; expected one such as {'、'.join(near)} (yingshang kpi list --all).")
 
 
-def _in_words(row: Row) -> Row:
-    """Add what a person reads: value and target with their units, status as shape and word."""
+def in_words(row: Row) -> Row:
+    """Add what a person reads: value, target and outlook with their units, status as shape and word."""
     from dashboards.board.format import decimals_beside, exact_value, measure_of, target_text, value_text
     from dashboards.board.status import status_of
 
@@ -201,12 +210,17 @@ def _in_words(row: Row) -> Row:
     measure, status = measure_of(row["unit"]), status_of(row["status"])
     value = exact_value(row["value"], row["numerator"], row["denominator"], row["target"])
     decimals = 2 if value is None else decimals_beside(value, row["target"], measure=measure)
+    if value is not None and measure.factor == 1 and value == value.to_integral_value():
+        decimals = 0  # a count
     parts = (_plain_number(row[name]) for name in ("numerator", "denominator"))
+    low, ahead, high = (value_text(row[name], measure) for name in ("forecast_low", "forecast", "forecast_high"))
     return row | {
         "shown": value_text(value, measure, decimals),
         "goal": target_text(row["operator"], row["target"], measure),
         "state": f"{status.shape} {status.word}",
         "parts": " / ".join(parts),
+        "outlook": "—" if row["forecast"] is None else f"{ahead} ({low} 至 {high})",
+        "verdict": _VERDICTS[row["reachable"]],
     }
 
 
@@ -218,7 +232,7 @@ def _plain_number(value: Decimal | None) -> str:
 
 
 def _print_kpi(target: Row, where: _Place, results: list[Row], exclusions: list[Row]) -> None:
-    goal = _in_words(results[0])["goal"] if results else None
+    goal = in_words(results[0])["goal"] if results else None
     print_facts(
         {
             "指标": f"{target['name_zh']} ({target['kpi_id']})",
@@ -229,7 +243,7 @@ def _print_kpi(target: Row, where: _Place, results: list[Row], exclusions: list[
             "单位与日期": f"{results[0]['unit_name'] if results else '—'}, 截至 {where.as_of}",
         }
     )
-    print_table([_in_words(row) for row in results], DEFINITIONS)
+    print_table([in_words(row) for row in results], DEFINITIONS)
     if exclusions:
         print_table(exclusions, EXCLUSIONS)
     else:

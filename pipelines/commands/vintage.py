@@ -52,7 +52,9 @@ def list_vintages(*, as_json: Json = False) -> None:
     """Answer one row per publication, oldest first."""
     from yingshang.snapshots import count_changes
 
-    answer(count_changes(load_settings()), LIST, as_json=as_json)
+    rows = count_changes(load_settings())
+    shown = [row | {"published_at": f"{row['published_at']:%Y-%m-%d %H:%M:%S}"} for row in rows]
+    answer(rows if as_json else shown, LIST, as_json=as_json)
 
 
 @app.command("show", help="重现某天结束时的看板, 与当时 kpi list 的结果完全相同。")

@@ -6,6 +6,7 @@ No formula is here (see `dbt_like_sql/kpi`), only what the documents say and whi
 from yingshang.catalogue.declaring import write_declared, write_declared_targets
 from yingshang.catalogue.fields import Operator
 from yingshang.catalogue.formula_lock import refuse_changed_formulas, write_lock
+from yingshang.catalogue.formulas import Formulas
 from yingshang.catalogue.loading import load_catalogue, required_sources
 from yingshang.catalogue.model import Catalogue, Definition, Kind, SourceKind, Target
 from yingshang.catalogue.report_templates import write_report_templates
@@ -13,6 +14,7 @@ from yingshang.catalogue.report_templates import write_report_templates
 __all__ = [
     "Catalogue",
     "Definition",
+    "Formulas",
     "Kind",
     "Operator",
     "SourceKind",

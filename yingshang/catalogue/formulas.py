@@ -66,20 +66,28 @@ class Formulas:
             macros |= dict(_MACRO.findall(_text(path)))
         return cls(folder, {path.stem: _text(path) for path in paths}, macros)
 
+    def counting(self, definition_id: str) -> set[str]:
+        """Return the names of the models that count a definition.
+
+        Raises:
+            YingshangError: no model names the definition.
+        """
+        wanted = _TOLD.get(definition_id, definition_id)
+        found = self._by_literal.get(wanted, set()) & self._leading_to_figures
+        if not found:
+            raise YingshangError(
+                f"{self.folder}: no model holds the definition {definition_id!r} as a literal, so nothing counts it;"
+                " write its SQL or take it out of the catalogue."
+            )
+        return found
+
     def sha256_of(self, definition_id: str) -> str:
         """Return the hash of the SQL that counts a definition.
 
         Raises:
             YingshangError: no model names the definition.
         """
-        wanted = _TOLD.get(definition_id, definition_id)
-        counting = self._by_literal.get(wanted, set()) & self._leading_to_figures
-        if not counting:
-            raise YingshangError(
-                f"{self.folder}: no model holds the definition {definition_id!r} as a literal, so nothing counts it;"
-                " write its SQL or take it out of the catalogue."
-            )
-        models = closure(counting, self._upstream)
+        models = closure(self.counting(definition_id), self._upstream)
         macros = closure({name for model in models for name in self._called[model]}, self._macro_calls)
         lines = [f"model {name}: {self.models[name]}" for name in sorted(models)]
         lines += [f"macro {name}: {self.macros[name]}" for name in sorted(macros)]

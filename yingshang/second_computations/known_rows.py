@@ -1,6 +1,7 @@
 """What was known: the newest version of every delivered row, and to which jurisdiction a row belongs."""
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,23 @@ from yingshang.contracts import Contract
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 
+_ROWS_AT_ONCE = 1_000_000
+_ROWS_OF_A_DELIVERY = 1 << 32  # more than any file holds; delivery and row together give the order
 _BELOW_THE_CITY = ("district", "department", "street", "park")
+
+
+@dataclass(frozen=True)
+class Share:
+    """One of `count` shares of the rows, by the values of a column."""
+
+    column: str
+    number: int
+    count: int
+
+    @property
+    def condition(self) -> pl.Expr:
+        """Rows of this share."""
+        return pl.col(self.column).hash(seed=0) % self.count == self.number
 
 
 class KnownRows:
@@ -18,28 +35,53 @@ class KnownRows:
 
     def __init__(self, settings: Settings, contracts: dict[str, Contract], known_by: dt.date) -> None:
         self._settings, self._contracts, self._known_by = settings, contracts, known_by
+        self._replaced: dict[str, pl.DataFrame] = {}
 
-    def frame(self, dataset: str, *columns: str) -> pl.DataFrame:
+    def frame(self, dataset: str, *columns: str, share: Share | None = None) -> pl.DataFrame:
         """Return the newest version of every key; withdrawn ones are gone. Later deliveries and rows win.
+
+        Args:
+            dataset: the dataset; its key comes along.
+            columns: further columns.
+            share: only the rows of this share of a column's values; together the shares are all rows.
 
         Raises:
             YingshangError: nothing of the dataset is in the lake.
         """
+        rows = self._scan(dataset).filter(~pl.col("_is_withdrawn"))
+        if share is not None:
+            rows = rows.filter(share.condition)
+        newest = rows.join(self._superseded(dataset).lazy(), on="order", how="anti")
+        return newest.select(*dict.fromkeys([*self._contracts[dataset].key, *columns])).collect(engine="streaming")
+
+    def shares(self, dataset: str, column: str) -> list[Share]:
+        """Return the shares in which the rows of a dataset are to be read, so that each fits into memory."""
+        (rows,) = self._scan(dataset).select(pl.len()).collect().row(0)
+        count = 1 + rows // _ROWS_AT_ONCE
+        return [Share(column, number, count) for number in range(count)]
+
+    def _scan(self, dataset: str) -> pl.LazyFrame:
         folder = self._settings.lake / dataset
         if not any(folder.glob("*.parquet")):
             raise YingshangError(f"{folder}: no Parquet file; bring the dataset in with: yingshang run.")
-        key = self._contracts[dataset].key
-        order = ["_delivery_seq", "_row_number"]
+        order = pl.col("_delivery_seq").cast(pl.Int64) * _ROWS_OF_A_DELIVERY + pl.col("_row_number")
         return (
             pl.scan_parquet(folder / "*.parquet", missing_columns="insert", extra_columns="ignore")
             .filter(pl.col("_data_cutoff_on") <= self._known_by)
-            .select(*dict.fromkeys([*key, *columns]), *order, "_is_withdrawn")
-            .sort(order)
-            .unique(subset=list(key), keep="last", maintain_order=False)
-            .filter(~pl.col("_is_withdrawn"))
-            .drop(*order, "_is_withdrawn")
-            .collect()
+            .with_columns(order.alias("order"))
         )
+
+    def _superseded(self, dataset: str) -> pl.DataFrame:
+        """Return the places of all rows that a later one of the same key has replaced."""
+        if dataset not in self._replaced:
+            key = list(self._contracts[dataset].key)
+            found = []
+            for share in self.shares(dataset, key[0]):
+                rows = self._scan(dataset).filter(share.condition).select(*key, "order").collect(engine="streaming")
+                newest = rows.group_by(key).agg(pl.col("order").max())
+                found.append(rows.join(newest, on="order", how="anti").select("order"))
+            self._replaced[dataset] = pl.concat(found)
+        return self._replaced[dataset]
 
     def rows(self, dataset: str, *columns: str) -> list[dict[str, Any]]:
         """Return the same as one dictionary per row."""

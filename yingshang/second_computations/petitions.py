@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from yingshang.second_computations.known_rows import KnownRows
+from yingshang.second_computations.known_rows import KnownRows, Share
 from yingshang.second_computations.terms import Parts, Terms
 
 _MIDNIGHT = pl.time(0, 0, 0)
@@ -14,32 +14,30 @@ def closure_of_due(known: KnownRows, terms: Terms) -> Parts:
     Route: the last closing or reopening by the as_of day says whether a petition is closed; a petition without any
     closing event is closed if its record says so. The SQL pairs closings with reopenings instead.
     """
+    return pl.concat(_of_share(known, terms, share) for share in known.shares("petitions", "petition_id"))
+
+
+def _of_share(known: KnownRows, terms: Terms, share: Share) -> Parts:
     petitions = known.within(
         terms.root_code,
         known.frame(
             "petitions",
             *("district_code", "department_code", "status", "duplicate_of", "is_enterprise", "withdrawn_at"),
             *("due_at", "extended_due_at", "extension_approved_at", "closed_at"),
+            share=share,
         ),
     )
     due = petitions.with_columns(_due_on().alias("due_on"))
     counted = due.filter(pl.col("due_on").is_between(terms.window_start, terms.counted_until), ~_is_invalid())
-    states = _states(known, terms)
-    return (
-        counted.join(states, on="petition_id", how="left")
-        .with_columns(
-            pl.coalesce(pl.col("is_closed"), (pl.col("closed_at").dt.date() <= terms.as_of).fill_null(value=False))
-            .cast(pl.Int64)
-            .cast(pl.Decimal(38, 8))
-            .alias("numerator")
-        )
-        .select(record_id="petition_id", numerator="numerator", denominator=pl.lit(1).cast(pl.Decimal(38, 8)))
+    is_closed = pl.coalesce("is_closed", (pl.col("closed_at").dt.date() <= terms.as_of).fill_null(value=False))
+    return counted.join(_states(known, terms, share), on="petition_id", how="left").select(
+        record_id="petition_id", numerator=is_closed.cast(pl.Int64), denominator=pl.lit(1, pl.Int64)
     )
 
 
-def _states(known: KnownRows, terms: Terms) -> pl.DataFrame:
+def _states(known: KnownRows, terms: Terms, share: Share) -> pl.DataFrame:
     """Return is_closed of every petition that some event closes, now or later."""
-    events = known.frame("petition_events", "petition_id", "action", "happened_at").filter(
+    events = known.frame("petition_events", "petition_id", "action", "happened_at", share=share).filter(
         pl.col("action").is_in(["close", "reopen"])
     )
     last = (

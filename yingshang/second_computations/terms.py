@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-# Columns record_id, numerator, denominator; one row per record that counts. Sums over the rows are the figure.
+# Columns record_id, numerator, denominator (whole or decimal); one row per record that counts. Sums are the figure.
 Parts = pl.DataFrame
 _SCHEMA = {"record_id": pl.String(), "numerator": pl.Decimal(38, 8), "denominator": pl.Decimal(38, 8)}
 

@@ -12,7 +12,6 @@ from yingshang.snapshots.explaining import Row, Subject, monthly_parts
 
 SPLITS = ("district", "department", "category")
 _AMOUNTS = ("stock", "flow", "count")
-_BALANCES = ("stock",)
 
 
 @dataclass(frozen=True)
@@ -25,28 +24,31 @@ class Change:
     contributions: list[Contribution]
 
     @property
-    def movement(self) -> Fraction:
-        """Sum of the contributions."""
-        return sum((one.total for one in self.contributions), Fraction(0))
+    def movement(self) -> Fraction | None:
+        """From before to after, if there is a figure on both sides; the contributions sum to it."""
+        return None if self.before is None or self.after is None else self.after - self.before
 
 
-def changes_of(connection: duckdb.DuckDBPyConnection, subject: Subject, as_of: dt.date, kind: str) -> list[Change]:
+def changes_of(
+    connection: duckdb.DuckDBPyConnection, subject: Subject, counted_until: dt.date, kind: str, *, is_balance: bool
+) -> list[Change]:
     """Return the change since last month in every split: a balance since its end, what adds up from month to month.
 
     Args:
         connection: an open snapshot.
         subject: the figure.
-        as_of: the snapshot's day; its month is compared with the one before.
+        counted_until: last day that counts; its month is compared with the one before.
         kind: kind of the target.
+        is_balance: whether the definition is held at a day.
     """
-    this_month = as_of.replace(day=1)
+    this_month = counted_until.replace(day=1)
     last_month = (this_month - dt.timedelta(days=1)).replace(day=1)
     found = []
     for split in SPLITS:
         rows = monthly_parts(connection, subject, split, [last_month])
         if split == "category" and {row["part"] for row in rows} <= {"—"}:
             continue
-        before, after = _periods(rows, last_month, this_month, is_balance=kind in _BALANCES)
+        before, after = _periods(rows, last_month, this_month, is_balance=is_balance)
         parts = split_amount(before, after) if kind in _AMOUNTS else split_ratio(before, after)
         found.append(Change(split, _value(before, kind), _value(after, kind), parts))
     return found
