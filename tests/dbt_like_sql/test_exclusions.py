@@ -5,7 +5,7 @@ from collections import Counter
 
 import oracle
 import pytest
-from test_results import Records, of_unit
+from known_records import Records, of_unit
 
 DEFINITIONS = ("closure_of_due", "on_time_of_due", "closure_of_received", "on_time_of_closed")
 

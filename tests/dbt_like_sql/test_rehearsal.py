@@ -6,8 +6,8 @@ from collections import defaultdict
 import duckdb
 import oracle
 import pytest
+from known_records import Records, days_of
 from random_city import RandomCity
-from test_results import Records, days_of
 
 from pipelines.rehearsal import rehearsed
 from yingshang.errors import YingshangError

@@ -5,6 +5,14 @@ SCHEMA_COMMENTS = {
     "marts": "明细：供分析和追溯的维度表与事实表, 不含个人信息 / Dimensions and facts, without personal data",
     "quality": "质量：投递、隔离、检查与数据字典 / Deliveries, quarantine, checks, data dictionary",
 }
+_CLOSED_PERIOD_OF_UNIT = {
+    "period_kind": "期间类型：month 月, quarter 季 / Month or quarter",
+    "period_start": "期间起始日 / First day of the period",
+    "period_end": "期间截止日 / Last day of the period",
+    "unit_kind": "单位类型 / Kind of unit",
+    "unit_code": "单位代码 / Unit",
+    "unit_name": "单位名称 / Name of the unit",
+}
 OWN_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "kpi.forecasts": (
         "期末预测：官方口径到期限的预测值、八成区间与历史误差 / Forecasts to the deadline, with their past error",
@@ -66,12 +74,7 @@ OWN_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
             "definition_id": "口径编号 / Definition",
             "definition_version": "修订后的口径版本 / Version of the definition of the revised figure",
             "is_official": "是否官方口径 / Whether it is the official definition",
-            "period_kind": "期间类型：month 月, quarter 季 / Month or quarter",
-            "period_start": "期间起始日 / First day of the period",
-            "period_end": "期间截止日 / Last day of the period",
-            "unit_kind": "单位类型 / Kind of unit",
-            "unit_code": "单位代码 / Unit",
-            "unit_name": "单位名称 / Name of the unit",
+            **_CLOSED_PERIOD_OF_UNIT,
             "unit": "计量单位 / Unit of measure",
             "first_numerator": "期末后首次发布的分子 / Numerator first published after the period's end",
             "first_denominator": "期末后首次发布的分母 / Denominator first published after the period's end",
@@ -96,12 +99,7 @@ OWN_COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
             "kpi_id": "指标编号 / Target",
             "definition_id": "口径编号 / Definition",
             "is_official": "是否官方口径 / Whether it is the official definition",
-            "period_kind": "期间类型：month 月, quarter 季 / Month or quarter",
-            "period_start": "期间起始日 / First day of the period",
-            "period_end": "期间截止日 / Last day of the period",
-            "unit_kind": "单位类型 / Kind of unit",
-            "unit_code": "单位代码 / Unit",
-            "unit_name": "单位名称 / Name of the unit",
+            **_CLOSED_PERIOD_OF_UNIT,
             "numerator": "分子 / Numerator",
             "denominator": "分母 / Denominator",
             "value": "指标值 / Value",

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from on_time_target import ON_TIME_TARGET
 
 from yingshang.catalogue import load_catalogue, refuse_changed_formulas, write_lock
 from yingshang.catalogue.formula_lock import FILE_NAME, read_lock
@@ -11,25 +12,7 @@ from yingshang.catalogue.formulas import Formulas, normalised
 from yingshang.errors import YingshangError
 from yingshang.settings import PROJECT_DIR, Settings
 
-TARGET = """\
-jurisdiction: 甲市
-document: 文件
-targets:
-  on_time_rate:
-    clause: 一
-    quote: 按期率98%
-    name_zh: 按期率
-    name_en: On-time rate
-    kind: rate
-    operator: ">="
-    target: "0.98"
-    unit: share
-    window: {start: 2024-01-01, end: 2024-12-31}
-    lead_unit: 甲局
-    supervising_unit: 督查室
-    source_kind: computed
-    sources: [petitions]
-    definitions:
+TARGET = f"""{ON_TIME_TARGET}\
       closed_in_time:
         is_official: true
         version: 1

@@ -4,30 +4,13 @@ import datetime as dt
 
 import polars as pl
 import pytest
+from on_time_target import ON_TIME_TARGET
 
 from yingshang.catalogue import load_catalogue, write_declared_targets
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 
-CATALOGUE = """\
-jurisdiction: 甲市
-document: 文件
-targets:
-  on_time_rate:
-    clause: 一
-    quote: 按期率98%
-    name_zh: 按期率
-    name_en: On-time rate
-    kind: rate
-    operator: ">="
-    target: "0.98"
-    unit: share
-    window: {start: 2024-01-01, end: 2024-12-31}
-    lead_unit: 甲局
-    supervising_unit: 督查室
-    source_kind: computed
-    sources: [petitions]
-    definitions:
+CATALOGUE = f"""{ON_TIME_TARGET}\
       complex_on_time:
         is_official: true
         version: 3
