@@ -100,11 +100,7 @@ def _explanation(
         " and period_kind = 'to_date' and as_of = ?",
         [subject.kpi_id, subject.definition_id, subject.unit_kind, subject.unit_code, days["last"]],
     )
-    (words,) = rows_of(
-        connection,
-        "select * from kpi.definitions where kpi_id = ? and definition_id = ? and is_current",
-        [subject.kpi_id, subject.definition_id],
-    )
+    words = _words_of(connection, subject.kpi_id, subject.definition_id)
     counted_until = min(days["last"], target["window_end"])
     changes = changes_of(connection, subject, counted_until, target["kind"], is_balance=words["is_balance"])
     return {
@@ -117,6 +113,13 @@ def _explanation(
         "change": [_in_decimals(change) for change in changes],
         **_grounds(connection, target["sources"] or ""),
     }
+
+
+def _words_of(connection: "duckdb.DuckDBPyConnection", kpi_id: str, definition_id: str) -> Row:
+    """Return the version of the definition that counts on the snapshot's day."""
+    query = "select * from kpi.definitions where kpi_id = ? and definition_id = ? and is_current"
+    (words,) = rows_of(connection, query, [kpi_id, definition_id])
+    return words
 
 
 def _models(definition_id: str) -> list[dict[str, str]]:

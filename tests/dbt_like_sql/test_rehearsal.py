@@ -37,11 +37,12 @@ def official(database) -> dict[tuple, tuple]:
 
 def test_a_draft_moves_its_own_target_alone_and_every_flip_is_listed(lake, looking_back, draft):
     settings, _ = lake
-    before_files = sorted(path.name for path in settings.home.iterdir())
+    settings.tmp.mkdir(exist_ok=True)
+    before_files = sorted(settings.home.rglob("*"))
     with rehearsed(settings, draft, looking_back.as_of, looking_back.known_by) as warehouse:
         drafted = official(warehouse)
         found = compare_with_draft(looking_back.warehouse, warehouse)
-    assert sorted(path.name for path in settings.home.iterdir()) == before_files
+    assert sorted(settings.home.rglob("*")) == before_files
     published = official(looking_back.warehouse)
     assert published.keys() == drafted.keys()
 
