@@ -38,6 +38,32 @@ def day_name(day: dt.date) -> str | None:
     return None if is_workday(day) else "周末"
 
 
+def freeze_day(period_end: dt.date, workdays: int) -> dt.date | None:
+    """Return the day from which figures of a period are final: so many working days after its end.
+
+    None as long as the State Council has not published the calendar of that year.
+    """
+    day, left = period_end, workdays
+    try:
+        while left > 0 or day == period_end:
+            day += dt.timedelta(days=1)
+            left -= is_workday(day)
+    except YingshangError:
+        return None
+    return day
+
+
+def last_closed_day(day: dt.date, workdays: int) -> dt.date | None:
+    """Return the last period end whose figures are final on `day`; None before the first calendar that is known."""
+    period_end = day - dt.timedelta(days=1)
+    while period_end.year >= FIRST_YEAR:
+        freezes_on = freeze_day(period_end, workdays)
+        if freezes_on and freezes_on <= day:
+            return period_end
+        period_end -= dt.timedelta(days=1)
+    return None
+
+
 def calendar_span(windows: Iterable[tuple[dt.date, dt.date]], as_of: dt.date) -> tuple[dt.date, dt.date]:
     """Return the first and last calendar day that the KPIs of a run need.
 

@@ -3,47 +3,46 @@
 -- From which day to which day a report is the newest word about its target. It stands until the next one, but not for
 -- ever: a monthly report for forty days, a quarterly one for a hundred, a yearly one for four hundred. The last report
 -- of a window and what is said of a process stay.
-with doubted as (
+with reports as (
     select
-        kpi_id,
-        kind,
-        source_kind,
-        window_end,
-        period_end,
-        max(period_kind) as period_kind,
-        max(numerator) as numerator,
-        max(denominator) as denominator,
-        case
-            when max(case when is_odd then 1 else 0 end) = 1 then 1
-            when count(distinct numerator) + count(distinct denominator) > 2 then 1
-            else 0
-        end as is_doubtful
-    from {{ ref('int_reported_values__valued') }}
-    group by kpi_id, kind, source_kind, window_end, period_end
+        *,
+        kind = 'cadence' or (kind in ('flow', 'count') and period_kind in ('month', 'quarter')) as is_sum_of_periods,
+        case period_kind
+            when 'month' then {{ months_between('window_start', 'period_end') }}
+            when 'quarter' then {{ quarters_between('window_start', 'period_end') }}
+        end as period_number
+    from {{ ref('int_reported_values__doubted') }}
+    where
+        unit_code = 'WHOLE'
+        and source_kind in ('reported', 'process')
 ),
 
--- Figures that rest on all periods so far are as doubtful as the worst of them, and monthly, quarterly and cumulative
--- amounts must not be added to each other.
+counted as (
+    select
+        *,
+        dense_rank() over (partition by kpi_id order by period_number asc nulls last) as periods_told
+    from reports
+),
+
+-- Figures that rest on all periods so far are as doubtful as the worst of them; a month that nobody told of is missing
+-- in them; monthly, quarterly and cumulative amounts must not be added to each other.
 added_up as (
     select
         *,
         case
             when kind in ('flow', 'count') and min(period_kind) over by_period <> max(period_kind) over by_period then 1
-            when
-                (kind in ('flow', 'count') and period_kind in ('month', 'quarter'))
-                or (kind = 'cadence' and source_kind = 'reported')
-                then max(is_doubtful) over by_period
-            else is_doubtful
+            when source_kind = 'process' or not is_sum_of_periods then case when doubt is null then 0 else 1 end
+            when period_number >= periods_told then 1
+            else max(case when doubt is null then 0 else 1 end) over by_period
         end as suspects,
         case
-            when kind in ('flow', 'count') and period_kind in ('month', 'quarter')
-                then sum(numerator) over by_period
+            when kind in ('flow', 'count') and is_sum_of_periods then sum(numerator) over by_period
             -- A cadence is kept when its weakest period is.
             when kind = 'cadence' and source_kind = 'reported' then min(numerator) over by_period
             else numerator
         end as numerator_so_far,
         lead(period_end) over (partition by kpi_id order by period_end asc nulls last) as next_period_end
-    from doubted
+    from counted
     window by_period as (
         partition by kpi_id order by period_end asc nulls last rows between unbounded preceding and current row
     )

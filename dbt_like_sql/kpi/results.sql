@@ -85,6 +85,12 @@ select
     cast(null as decimal(28, 6)) as forecast_high,
     {{ required_run_rate() }} as required_run_rate,
     {{ reachable() }} as reachable,
+    case when {{ is_few() }} then {{ wilson_bound('-') }} end as interval_low,
+    case when {{ is_few() }} then {{ wilson_bound('+') }} end as interval_high,
+    not is_whole
+    and unit_code <> 'UNASSIGNED'
+    and status in ('MET', 'ON_TRACK', 'AT_RISK', 'BEHIND', 'MISSED')
+    and not {{ is_few() }} as is_ranked,
     as_of < window_end as is_provisional,
     data_cutoff
 from judged

@@ -68,3 +68,18 @@
 {% macro spark__seconds_between(start, end) -%}
     (unix_timestamp({{ end }}) - unix_timestamp({{ start }}))
 {%- endmacro %}
+
+{# How many months, or quarters, lie between the one of the first day and the one of the second. #}
+{% macro months_between(start, end) -%}
+    (
+        (extract(year from {{ end }}) - extract(year from {{ start }})) * 12
+        + extract(month from {{ end }}) - extract(month from {{ start }})
+    )
+{%- endmacro %}
+
+{% macro quarters_between(start, end) -%}
+    (
+        (extract(year from {{ end }}) - extract(year from {{ start }})) * 4
+        + extract(quarter from {{ end }}) - extract(quarter from {{ start }})
+    )
+{%- endmacro %}

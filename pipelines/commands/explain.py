@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     import duckdb
 
     from yingshang.snapshots.change import Change
+    from yingshang.snapshots.explaining import Subject
 
 _SHOWN_RECORDS = 10
 _SPLITS = {"district": "区县(街镇)", "department": "部门", "category": "类别"}
+_COMPARISONS = {"agrees": "一致", "differs": "不一致", "not_comparable": "无计算值"}
 KpiId = Annotated[str, typer.Argument(metavar="指标", help="指标代码, 见 kpi list。")]
 DefinitionId = Annotated[str | None, typer.Option("--definition", metavar="口径", help="口径代码; 默认官方口径。")]
 Rival = Annotated[str | None, typer.Option("--rival", metavar="口径", help="对照口径; 默认第一个。")]
@@ -111,6 +113,7 @@ def _explanation(
         "waterfall": waterfall_of(connection, subject),
         "records": records_of(connection, subject),
         "change": [_in_decimals(change) for change in changes],
+        "reports": _reports(connection, subject),
         **_grounds(connection, target["sources"] or ""),
     }
 
@@ -130,6 +133,16 @@ def _models(definition_id: str) -> list[dict[str, str]]:
     paths = {path.stem: path for path in folder.rglob("*.sql")}
     names = sorted(Formulas.read(folder).counting(definition_id))
     return [{"model": name, "sql": paths[name].read_text(encoding="utf-8")} for name in names]
+
+
+def _reports(connection: "duckdb.DuckDBPyConnection", subject: "Subject") -> list[Row]:
+    """Return what was reported about the target and the unit, beside what is computed."""
+    query = (
+        "select report_id, period_kind, period_end, numerator, denominator, value, doubt, computed_value, difference,"
+        " comparison from kpi.reported_values where kpi_id = ? and unit_kind = ? and unit_code in (?, 'WHOLE')"
+        " order by period_end"
+    )
+    return rows_of(connection, query, [subject.kpi_id, subject.unit_kind, subject.unit_code])
 
 
 def _part_names(connection: "duckdb.DuckDBPyConnection", kpi_id: str) -> dict[str, str]:
@@ -203,6 +216,13 @@ def _print(answer: dict[str, Any]) -> None:
         typer.echo(f"共 {len(answer['records'])} 条, 全部见 --json")
     for change in answer["change"]:
         _print_change(change, answer["part_names"], result["unit"])
+    if answer["reports"]:
+        reports = [_plain(row) | {"comparison": _COMPARISONS[row["comparison"]]} for row in answer["reports"]]
+        print_table(
+            reports[-_SHOWN_RECORDS:],
+            {"report_id": "填报", "period_end": "截至", "value": "填报值", "computed_value": "计算值"}
+            | {"comparison": "比对", "doubt": "存疑"},
+        )
     passed = sum(bool(check["passed"]) for check in answer["checks"])
     typer.echo(f"依据 {len(answer['deliveries'])} 份投递; 检查 {passed} 项通过, 共 {len(answer['checks'])} 项")
 

@@ -7,7 +7,7 @@ from yingshang.catalogue.declaring import write_declared, write_declared_targets
 from yingshang.catalogue.fields import Operator
 from yingshang.catalogue.formula_lock import refuse_changed_formulas, write_lock
 from yingshang.catalogue.formulas import Formulas
-from yingshang.catalogue.loading import load_catalogue, required_sources
+from yingshang.catalogue.loading import load_catalogue, reportable_targets, required_sources
 from yingshang.catalogue.model import Catalogue, Definition, Kind, SourceKind, Target
 from yingshang.catalogue.report_templates import write_report_templates
 
@@ -21,6 +21,7 @@ __all__ = [
     "Target",
     "load_catalogue",
     "refuse_changed_formulas",
+    "reportable_targets",
     "required_sources",
     "write_declared",
     "write_declared_targets",

@@ -1,11 +1,12 @@
 """Loads all catalogue files of a folder and checks them against each other."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from yingshang.catalogue.documents import folded, read_document
 from yingshang.catalogue.measures import load_measures
-from yingshang.catalogue.model import Catalogue
+from yingshang.catalogue.model import Catalogue, SourceKind
 from yingshang.declarations import load_declaration
 from yingshang.errors import YingshangError
 
@@ -64,6 +65,23 @@ def required_sources(catalogues: Iterable[Catalogue]) -> frozenset[str]:
     """Return the datasets without which nothing is published: the units, and what the headlines are counted from."""
     targets = [target for catalogue in catalogues for target in catalogue.targets.values() if target.is_headline]
     return frozenset({"units"}.union(*(target.sources for target in targets)))
+
+
+@lru_cache(maxsize=4)
+def reportable_targets(folder: Path) -> frozenset[str]:
+    """Return every number by which a report may name a target: its own, and those of the commitments it covers.
+
+    Raises:
+        YingshangError: the catalogue breaks a rule.
+    """
+    counted = (SourceKind.COMPUTED, SourceKind.REPORTED, SourceKind.PROCESS)
+    return frozenset(
+        number
+        for catalogue in load_catalogue(folder)
+        for kpi_id, target in catalogue.targets.items()
+        if target.source_kind in counted
+        for number in (kpi_id, *target.source_ids)
+    )
 
 
 def _line_of_target(path: Path, kpi_id: str) -> int:

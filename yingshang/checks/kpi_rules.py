@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from yingshang.checks.outcomes import CheckSpec, Severity
 
 STATUSES = ("MET", "ON_TRACK", "AT_RISK", "BEHIND", "MISSED", "NOT_DUE", "NO_DATA", "SUSPECT")
-TABLES = ("kpi.results", "kpi.exclusions", "kpi.catalogue", "kpi.definitions", "kpi.calendar", "marts.dim_units")
+TABLES = (
+    "kpi.results",
+    "kpi.reported_values",
+    "kpi.exclusions",
+    "kpi.catalogue",
+    "kpi.definitions",
+    "kpi.calendar",
+    "marts.dim_units",
+)
 _KEY = "kpi_id, definition_id, period_kind, period_start, period_end, as_of, unit_kind, unit_code"
 _PLACE = "kpi_id, definition_id, period_kind, as_of, unit_code"
 _ALWAYS = (
@@ -195,6 +203,25 @@ CHECKS = (
         "ERROR",
         "每行的口径都在口径表中, 官方标记一致 / Every row's definition is listed, official where it says so",
         f"SELECT {_PLACE} FROM {{batch}} ANTI JOIN kpi.definitions USING (kpi_id, definition_id, is_official)",
+    ),
+    KpiCheck(
+        "few_records__results",
+        "ERROR",
+        "分母不足 20 条的比率带区间且不排名, 其余不带 / Shares of few records carry an interval and are not ranked",
+        f"SELECT {_PLACE}, numerator, denominator, interval_low, interval_high, is_ranked FROM {_WITH_KIND}"
+        " WHERE status <> 'SUSPECT' AND CASE WHEN kind IN ('rate', 'coverage') AND denominator > 0 AND denominator < 20"
+        " THEN is_ranked OR NOT coalesce(0 <= interval_low AND interval_low <= value AND value <= interval_high"
+        " AND interval_high <= 1 AND interval_low < interval_high, false)"
+        " ELSE interval_low IS NOT NULL OR interval_high IS NOT NULL END"
+        " OR (is_ranked AND (is_whole OR unit_code = 'UNASSIGNED' OR status IN ('NOT_DUE', 'NO_DATA', 'SUSPECT')))",
+    ),
+    KpiCheck(
+        "agrees__reported_values",
+        "WARN",
+        "填报值与计算值相差不超过千分之五 / What was reported agrees with what is computed, to half a per cent",
+        "SELECT kpi_id, unit_code, period_kind, period_end, report_id, value, computed_value FROM {batch}"
+        " WHERE comparison = 'differs'",
+        "kpi.reported_values",
     ),
     KpiCheck(
         "covered__results",

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
 from pydantic import Field as Declared
@@ -90,6 +90,13 @@ class Field(_Declaration):
     unit_kind: str | None = Declared(default=None, description="For type unit: city, district, department … or any.")
     range: Range | None = None
     severity: Severity = Declared(default=Severity.ERROR, description="What a range violation does.")
+    known_in: Literal["catalogue"] | None = Declared(
+        default=None, description="catalogue: the value names a target or a commitment that one covers."
+    )
+    open_unless: Text | None = Declared(
+        default=None,
+        description="For type date: a period that ended here and has closed is taken only under this SQL condition.",
+    )
     max_length: int = Declared(default=20_000, description="Longest text that is taken for a value, in characters.")
 
     @model_validator(mode="after")
@@ -98,6 +105,8 @@ class Field(_Declaration):
             raise ValueError("codes are given for type code, and only for it")
         if (self.type is FieldType.UNIT) != (self.unit_kind is not None):
             raise ValueError("unit_kind is given for type unit, and only for it")
+        if self.open_unless and self.type is not FieldType.DATE:
+            raise ValueError("open_unless is given for type date only")
         if self.range and self.type not in ORDERED_TYPES:
             raise ValueError(f"a range needs an ordered type, not {self.type.value}")
         words = [fold(word) for code, aliases in self.codes.items() for word in {code, *aliases}]
@@ -152,6 +161,16 @@ class Contract(_Declaration):
         return {fold(header): name for name in self.fields for header in self.headers(name)}
 
     @property
+    def names_targets(self) -> bool:
+        """Whether a field must name a target of the catalogue."""
+        return any(field.known_in for field in self.fields.values())
+
+    @property
+    def has_closing_periods(self) -> bool:
+        """Whether rows are about periods that close."""
+        return any(field.open_unless for field in self.fields.values())
+
+    @property
     def pii_fields(self) -> frozenset[str]:
         """Names of the fields that never leave the lake."""
         return frozenset(name for name, field in self.fields.items() if field.pii)
@@ -167,8 +186,10 @@ RULE_REASONS = {
     "type": "无法按规定格式识别",
     "code": "取值不在代码表内",
     "unit": "单位名称或代码不在单位表内",
+    "unknown": "目标目录中没有可填报此编号的指标, 请按下发的填报表填写",
     "credit_code": "统一社会信用代码校验位不符",
     "range": "数值超出合理范围(请核对单位: 元/万元/亿元)",
+    "closed": "该报告期已关闭(数据截止日已过定稿日); 补报或更正须填写修订次数和修订原因",
     "key_conflict": "同一批次内主键重复且内容不同",
 }
 

@@ -5,6 +5,7 @@ definition and names every fault. Both agree on every row that the quick one acc
 Columns: `raw:<field>` is the delivered text, `plain:<field>` the text as it is read, `<field>` the typed value.
 """
 
+import datetime as dt
 import functools
 import operator
 from collections.abc import Iterator
@@ -49,12 +50,16 @@ class Judge:
     """Reads and judges the rows of one delivery of one dataset.
 
     `severities` lets a source lower a rule across fields; `is_lossy` says that undecodable bytes were replaced.
+    `known` holds the values that the catalogue knows, for fields that must be in it; periods that ended by
+    `closed_until` are closed.
     """
 
     contract: Contract
     readings: tuple[Reading, ...]
     severities: dict[str, Severity] = dataclass_field(default_factory=dict)
     is_lossy: bool = False
+    known: frozenset[str] = frozenset()
+    closed_until: dt.date | None = None
 
     @cached_property
     def lake_schema(self) -> dict[str, pl.DataType]:
@@ -151,6 +156,12 @@ class Judge:
         """Yield what can be wrong with typed values."""
         for name, field in self._ranges(Severity.ERROR):
             yield Fault(name, "range", ~_bounds(field, pl.col(name)))
+        for name, field in self.contract.fields.items():
+            if field.known_in:
+                yield Fault(name, "unknown", ~pl.col(name).is_in(self.known))
+            if field.open_unless and self.closed_until:
+                is_open = (pl.col(name) > self.closed_until) | pl.sql_expr(field.open_unless)
+                yield Fault(name, "closed", ~is_open.fill_null(value=False) & pl.col(name).is_not_null())
         yield from self._rules(Severity.ERROR)
 
     @cached_property

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from polars.exceptions import PolarsError
 
+from yingshang.catalogue import reportable_targets
 from yingshang.contracts.mapping import Mapping, Output
 from yingshang.contracts.model import Contract, FieldType
 from yingshang.deliveries.columns import NamedColumns, by_headers, by_mapping
@@ -24,6 +25,7 @@ from yingshang.deliveries.sources import Source, SourceOptions, open_source, sho
 from yingshang.deliveries.units import load_unit_words
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
+from yingshang.workdays import last_closed_day
 
 Progress = Callable[[int], None]
 
@@ -121,7 +123,15 @@ def _read_better(source: Source, sorter: RowSorter, scratch: Path) -> Source | N
 
 def _sorter(job: Job, output: Output | None, contract: Contract, source: Source, started: Delivery) -> RowSorter:
     columns = named_columns(job, output, contract, source)
-    judge = Judge(contract, columns.readings, dict(output.severities) if output else {}, is_lossy=source.is_lossy)
+    cutoff_on = _cutoff(job, columns)
+    judge = Judge(
+        contract,
+        columns.readings,
+        dict(output.severities) if output else {},
+        is_lossy=source.is_lossy,
+        known=reportable_targets(job.settings.catalogue_dir) if contract.names_targets else frozenset(),
+        closed_until=last_closed_day(cutoff_on, job.settings.freeze_workdays) if contract.has_closing_periods else None,
+    )
     folder = folder_for(job.scratch, f"rows_{started.output}_{source.attempt}")
     return RowSorter(
         contract=contract,
@@ -129,7 +139,7 @@ def _sorter(job: Job, output: Output | None, contract: Contract, source: Source,
         judge=judge,
         delivery_seq=started.delivery_seq,
         file_name=job.file_name,
-        cutoff_on=_cutoff(job, columns),
+        cutoff_on=cutoff_on,
         folder=folder,
         on_progress=job.on_progress,
     )

@@ -50,6 +50,7 @@ _WRONG_TYPE: Final = {
     FieldType.DECIMAL: ("较好", "见附件"),
 }
 _UNKNOWN_UNITS: Final = {"district": "江干区", "department": "市招商办公室", "any": "下城区"}
+_UNKNOWN_TARGET: Final = "HZ-00-0"
 _UNKNOWN_CODE: Final = "其他情况(见备注)"
 
 
@@ -66,6 +67,7 @@ class Mistakes:
             "code": self._of_type(FieldType.CODE),
             "unit": self._of_type(FieldType.UNIT),
             "credit_code": self._of_type(FieldType.CREDIT_CODE),
+            "unknown": [name for name, field in contract.fields.items() if field.known_in],
         }
 
     def _of_type(self, kind: FieldType) -> list[str]:
@@ -78,7 +80,9 @@ class Mistakes:
 
     def _is_asked_for(self, name: str) -> bool:
         asked = re.compile(rf"\b{name} IS (NOT )?NULL\b")
-        return any(asked.search(rule.expression) for rule in self._contract.rules.values())
+        conditions = [field.open_unless for field in self._contract.fields.values() if field.open_unless]
+        is_compared = any(re.search(rf"\b{name}\b", condition) for condition in conditions)
+        return is_compared or any(asked.search(rule.expression) for rule in self._contract.rules.values())
 
     def kinds(self, style: Style) -> list[str]:
         """Return the rule ids that a file in this style can break."""
@@ -123,6 +127,8 @@ class Mistakes:
                 return _UNKNOWN_CODE
             case "unit":
                 return _UNKNOWN_UNITS[field.unit_kind or "any"]
+            case "unknown":
+                return _UNKNOWN_TARGET
             case "credit_code":
                 code = row[name] or "91350100M000100Y43"
                 place = credit_codes.ALPHABET.index(code[-1])

@@ -43,6 +43,7 @@ def draw_reported_values(seed: int, year: int, catalogues: tuple[Catalogue, ...]
     numerator = np.array([report.numerator for report in told])
     denominator = np.array([report.denominator for report in told])
     approved = np.array([report.is_approved for report in told])
+    is_history = period_end < epoch_day(dt.date(year, 1, 1))
     frame = pl.DataFrame(
         {
             "report_id": serial(f"TB{year}", size, 5),
@@ -59,8 +60,8 @@ def draw_reported_values(seed: int, year: int, catalogues: tuple[Catalogue, ...]
             "reported_at": moments(period_end * MINUTES_PER_DAY + 1_000),
             "reviewer": pl.Series(["审" + name for name in names.persons(draws, size)]),
             "review_state": text(("submitted", "approved"), approved),
-            "revision": numbers(np.zeros(size)),
-            "revision_reason": pl.Series([None] * size, dtype=pl.String),
+            "revision": numbers(is_history),
+            "revision_reason": text((None, "历史补录"), is_history),
             "_known_on": dates(period_end),
         }
     )
@@ -140,7 +141,7 @@ def _revised(frame: pl.DataFrame, draws: Draws) -> pl.DataFrame:
     return counted.filter(flags(draws.chance(len(counted), 0.12))).with_columns(
         pl.col("value") + _MILLIONTHS,
         pl.col("numerator") + _MILLIONTHS,
-        pl.lit(1, dtype=pl.Int64).alias("revision"),
+        pl.col("revision") + 1,
         pl.lit("补报漏计数据").alias("revision_reason"),
         pl.col("_known_on").dt.offset_by("20d"),
     )

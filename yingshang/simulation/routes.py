@@ -30,7 +30,16 @@ _WITH_OPENING = frozenset(
     }
 )
 _MONTHLY = frozenset(
-    {"enterprises", "policies", "policy_matches", "policy_pushes", "guarantees", "guarantee_events", "service_events"}
+    {
+        "enterprises",
+        "policies",
+        "policy_matches",
+        "policy_pushes",
+        "guarantees",
+        "guarantee_events",
+        "service_events",
+        "reported_values",
+    }
 )
 
 _PROMISED_MONTHLY = frozenset(

@@ -21,6 +21,7 @@ KPI_TABLES = {
     "kpi.results": "kpi_id, definition_id, period_kind, period_start, as_of, unit_kind, unit_code",
     "kpi.forecasts": "kpi_id, definition_id, unit_kind, unit_code",
     "kpi.exclusions": "kpi_id, definition_id, as_of, unit_kind, unit_code, reason",
+    "kpi.reported_values": "kpi_id, unit_kind, unit_code, period_end",
     "kpi.calendar": "day",
 }
 # What the figures rest on, record by record. Like the marts it follows from deliveries and code.

@@ -5,18 +5,16 @@ know more, have not happened yet for it, and an earlier one that looked back beh
 publication that is left out so hands its rows on to the next that counts.
 """
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import duckdb
 import polars as pl
 
-from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.snapshots.board import CLOSING, KEY, Header
 from yingshang.snapshots.corrections import Correction
 from yingshang.snapshots.vintage_files import path_of
-from yingshang.workdays import is_workday
+from yingshang.workdays import freeze_day
 
 STEPS = ("publications", "standing", "told", "freeze_days", "period_ends", "covering", "figures")
 _KEYS = ", ".join(KEY)
@@ -59,21 +57,6 @@ def gather(
     _keep(connection, "freeze_days", days, _FREEZE_DAYS)
     connection.execute(_PERIOD_ENDS)
     connection.execute(_FIGURES)
-
-
-def freeze_day(period_end: dt.date, workdays: int) -> dt.date | None:
-    """Return the day from which figures of a period are final: so many working days after its end.
-
-    None as long as the State Council has not published the calendar of that year.
-    """
-    day, left = period_end, workdays
-    try:
-        while left > 0 or day == period_end:
-            day += dt.timedelta(days=1)
-            left -= is_workday(day)
-    except YingshangError:
-        return None
-    return day
 
 
 def write_tables(connection: duckdb.DuckDBPyConnection, pending: Header, corrections: Sequence[Correction]) -> None:

@@ -35,7 +35,17 @@ create table kpi.results (
     denominator decimal(28, 2), value decimal(28, 6), unit varchar, operator varchar, target decimal(28, 6),
     target_basis varchar, status varchar, pace_expected decimal(28, 6), pace_gap decimal(28, 6),
     forecast decimal(28, 6), forecast_low decimal(28, 6), forecast_high decimal(28, 6), reachable boolean,
-    is_provisional boolean, data_cutoff date);
+    is_provisional boolean, data_cutoff date, interval_low decimal(28, 6), interval_high decimal(28, 6),
+    is_ranked boolean);
+create table kpi.reported_values as select * from (values
+    ('closure', 'district', 'D1', 'as_of', date '2024-01-02', 'R1', 1::decimal(28, 6), 1::decimal(28, 6), 'agrees'))
+    as rows (kpi_id, unit_kind, unit_code, period_kind, period_end, report_id, value, computed_value, comparison);
+"""
+# The rates are of few records; of the balances those of districts, streets and departments are ranked.
+_RANKED = """
+update kpi.results set interval_low = greatest(value - 0.3, 0), interval_high = least(value + 0.1, 1)
+where kpi_id = 'closure' and denominator > 0;
+update kpi.results set is_ranked = kpi_id = 'balance' and not is_whole and unit_code <> 'UNASSIGNED'
 """
 # The city's rate is forecast; the history of the others is too short.
 _FORECASTS = """
@@ -116,6 +126,7 @@ def write_warehouse(path):
         day = "2024-01-03"
         row = ("survey", "by_survey", True, day, "to_date", day, day, "area", "X", "新区", True, "91", "100", "0.91")
         _insert(connection, row, ("share", ">", "0.9", "stated", "MET", day))
+        connection.execute(_RANKED)
         connection.execute(_FORECASTS)
 
 
@@ -124,5 +135,5 @@ def _insert(connection, row, judgement):
     if is_street and is_daily and row[3] not in _MONTH_ENDS[row[0]]:
         return
     unit, operator, target, basis, status, cutoff = judgement
-    values = (*row, unit, operator, target, basis, status, target, *[None] * 5, True, cutoff)
-    connection.execute(f"insert into kpi.results values ({', '.join('?' * 27)})", values)
+    values = (*row, unit, operator, target, basis, status, target, *[None] * 5, True, cutoff, *[None] * 3)
+    connection.execute(f"insert into kpi.results values ({', '.join('?' * 30)})", values)

@@ -25,17 +25,17 @@ DEFECTS = {
     "no stated target": (f"update kpi.results set target = null, status = 'BEHIND' where {D1}", {"required__results"}),
     "no figure": (
         f"update kpi.results set numerator = null, value = null, status = 'BEHIND' where {D1}",
-        {"no_data__results", "value__rates", "sums__units"},
+        {"no_data__results", "value__rates", "sums__units", "few_records__results"},
     ),
     "a figure without data": (f"update kpi.results set status = 'NO_DATA' where {D1}", {"no_data__results"}),
     "an unknown status": (f"update kpi.results set status = 'GREEN' where {D2}", {"status__closed_set"}),
     "more closed than due": (
         f"update kpi.results set denominator = 2, value = 1.5 where {D1}",
-        {"bounds__rates", "value__rates", "sums__units"},
+        {"bounds__rates", "value__rates", "sums__units", "few_records__results"},
     ),
     "a negative numerator": (
         f"update kpi.results set numerator = -1, value = -0.333333 where {D2}",
-        {"bounds__rates", "value__rates", "sums__units"},
+        {"bounds__rates", "value__rates", "sums__units", "few_records__results"},
     ),
     "a value where nothing is due": (
         f"update kpi.results set value = 1 where {D1.replace('D1', 'UNASSIGNED')}",
@@ -98,6 +98,27 @@ DEFECTS = {
     "no version in use": (
         "update kpi.definitions set is_current = false where definition_id = 'later_of_due'",
         {"current__definitions", "official__definitions"},
+    ),
+    "a rank by three records": (f"update kpi.results set is_ranked = true where {D1}", {"few_records__results"}),
+    "few records without an interval": (
+        f"update kpi.results set interval_low = null where {D1}",
+        {"few_records__results"},
+    ),
+    "an interval beside its value": (
+        f"update kpi.results set interval_high = 0.66 where {D2}",
+        {"few_records__results"},
+    ),
+    "an interval of a balance": (
+        f"update kpi.results set interval_low = 0, interval_high = 1 where {STOCK} and unit_code = 'D1'",
+        {"few_records__results"},
+    ),
+    "a rank of what has no unit": (
+        f"update kpi.results set is_ranked = true where {STOCK} and unit_code = 'UNASSIGNED'",
+        {"few_records__results"},
+    ),
+    "a report that differs": (
+        "update kpi.reported_values set comparison = 'differs'",
+        {"agrees__reported_values"},
     ),
     "negative exclusions": ("update kpi.exclusions set records = -1", {"bounds__exclusions"}),
     "exclusions without words": ("update kpi.exclusions set reason_zh = null", {"bounds__exclusions"}),
@@ -169,14 +190,18 @@ def test_cents_of_rounded_shares_are_within_the_sum(home):
 
 def test_a_negative_balance_that_is_marked_only_warns(home):
     where = "kpi_id = 'balance' and as_of = '2024-01-03' and unit_code"
-    change(home, f"update kpi.results set numerator = -5, value = -5, status = 'SUSPECT' where {where} = 'D1'")
+    suspect = "numerator = -5, value = -5, status = 'SUSPECT', is_ranked = false"
+    change(home, f"update kpi.results set {suspect} where {where} = 'D1'")
     change(home, f"update kpi.results set numerator = 215.5, value = 215.5, status = 'MET' where {where} = 'D2'")
     (outcome,) = [outcome for outcome in check_kpi(home) if not outcome.passed]
     assert (outcome.name, outcome.severity) == ("suspect__results", "WARN")
 
 
 def test_figures_without_data_warn(home):
-    change(home, "update kpi.results set numerator = null, denominator = null, value = null, status = 'NO_DATA'")
+    empty = ", ".join(
+        f"{name} = null" for name in ("numerator", "denominator", "value", "interval_low", "interval_high")
+    )
+    change(home, f"update kpi.results set {empty}, status = 'NO_DATA', is_ranked = false")
     (outcome,) = [outcome for outcome in check_kpi(home) if not outcome.passed]
     assert (outcome.name, outcome.severity) == ("covered__results", "WARN")
 

@@ -22,6 +22,13 @@ from yingshang import credit_codes
 MONEY_UNITS = {"万元": 10_000, "亿元": 100_000_000}
 CONTRACTS_DIR = Path(__file__).resolve().parents[3] / "assets" / "contracts"
 CONTRACTS = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in CONTRACTS_DIR.glob("*.yml")}
+CATALOGUES = [yaml.safe_load(path.read_text("utf-8")) for path in CONTRACTS_DIR.parent.glob("catalogue/*.yml")]
+TARGETS = {
+    number
+    for catalogue in CATALOGUES
+    for kpi_id, target in catalogue.get("targets", {}).items()
+    for number in (kpi_id, *target.get("source_ids", ()))
+}
 UNREADABLE = object()
 
 
@@ -111,6 +118,8 @@ def faults(dataset: str, row: dict) -> list[str]:
             found += ["required"] if field.get("required") else []
         elif value is UNREADABLE:
             found.append({"code": "code", "unit": "unit"}.get(field["type"], "type"))
+        elif "known_in" in field and value not in TARGETS:
+            found.append("unknown")
         elif field["type"] == "credit_code" and not credit_codes.is_valid(value):
             found.append("credit_code")
         elif field["type"] not in {"date", "timestamp"} and (

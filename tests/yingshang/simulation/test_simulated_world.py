@@ -105,6 +105,7 @@ def test_every_kind_of_mistake_is_planted(world):
         "code",
         "unit",
         "credit_code",
+        "unknown",
         "key_conflict",
         "closed_not_before_accepted",
     }

@@ -74,6 +74,8 @@ _KPI = {
         'city' AS unit_kind, '3301' AS unit_code, DATE '2024-09-30' AS as_of, DATE '2024-12-31' AS horizon_end,
         0.93::DECIMAL(28, 6) AS forecast, 0.91::DECIMAL(28, 6) AS forecast_low,
         0.95::DECIMAL(28, 6) AS forecast_high""",
+    "reported_values": """CREATE TABLE kpi.reported_values AS SELECT 'closure' AS kpi_id, 'city' AS unit_kind,
+        'WHOLE' AS unit_code, DATE '2024-09-30' AS period_end, 0.9::DECIMAL(28, 6) AS value""",
     "calendar": "CREATE TABLE kpi.calendar AS SELECT DATE '2024-09-30' AS day, true AS is_workday",
     "counted_petitions": """CREATE TABLE kpi.counted_petitions AS
         SELECT 'closure' AS kpi_id, 'P' || range AS petition_id FROM range(10)""",

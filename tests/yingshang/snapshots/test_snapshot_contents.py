@@ -12,7 +12,7 @@ from yingshang.errors import YingshangError
 from yingshang.snapshots import open_snapshot
 
 FILES = {"yingshang.duckdb", "board.html", "manifest.json", "kpi"}
-KPI = {"catalogue", "definitions", "results", "exclusions", "forecasts", "calendar", "vintages"}
+KPI = {"catalogue", "definitions", "results", "reported_values", "exclusions", "forecasts", "calendar", "vintages"}
 KPI |= {"revisions", "period_states"}
 RECORDS = {"counted_petitions", "counted_records", "unit_places"}
 

@@ -21,7 +21,7 @@ from yingshang.snapshots import (
     publishing,
     revision_triangle,
 )
-from yingshang.snapshots.revisions import freeze_day
+from yingshang.workdays import freeze_day
 
 MONTHS = {8: (dt.date(2024, 8, 1), dt.date(2024, 8, 31)), 9: (dt.date(2024, 9, 1), dt.date(2024, 9, 30))}
 REVISED = (
