@@ -17,12 +17,13 @@ SUITE = "deliveries"
 DECLARED = {
     "calendar": "工作日历, 含节假日调休 / Working days with holidays and make-up days",
     "targets": "五份文件中可量化的承诺 / Every measurable promise of the documents",
+    "share_intervals": "少量记录比率的区间 / The interval of every share of few records",
     "definitions": "每个指标的口径与版本 / How each figure is computed, by version",
 }
 
 
 def declared_assets(contracts: dict[str, Contract], days: dg.DailyPartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """Return `declared/{calendar,targets,definitions}`, which depend on the day, and `declared/deliveries`."""
+    """Return calendar, targets, definitions and share_intervals, which depend on the day, and `declared/deliveries`."""
     specs = [
         dg.AssetSpec(["declared", name], description=text, owners=[OWNER], group_name="declared", kinds={"parquet"})
         for name, text in DECLARED.items()
@@ -32,7 +33,7 @@ def declared_assets(contracts: dict[str, Contract], days: dg.DailyPartitionsDefi
     def declare(
         context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.MaterializeResult[Any]]:
-        """Write the calendar, the targets and the definitions as Parquet."""
+        """Write the calendar, the targets, the definitions and the intervals as Parquet."""
         from yingshang.catalogue import load_catalogue, refuse_changed_formulas, write_declared  # noqa: PLC0415 - slow
 
         refuse_changed_formulas(settings.catalogue_dir, load_catalogue(settings.catalogue_dir), settings.dbt_dir)

@@ -9,6 +9,14 @@ with handled as (
     group by petition_id
 ),
 
+terms as (
+    select
+        *,
+        {{ end_of_term('due_at') }} as first_due_at
+    from {{ ref('int_petitions__judged') }}
+    where invalid_reason is null
+),
+
 petitions as (
     select
         petitions.petition_id,
@@ -24,24 +32,29 @@ petitions as (
         petitions.closed_on is not null
         and coalesce(handled.assignments, 0) <= 1
         and coalesce(handled.setbacks, 0) = 0 as is_resolved_at_once,
+        -- An explanation closes a petition, but solves nothing.
+        coalesce(petitions.result = 'solved', false) as is_solved,
         coalesce({{ as_day('petitions.callback_at') }} <= {{ as_of() }}, false) as is_called_back,
         definitions.kpi_id,
         definitions.definition_id,
         definitions.root_unit_code,
         definitions.workdays_allowed,
-        case
-            when definitions.definition_id = 'resolved_first_time_of_received' then petitions.accepted_on
+        coalesce(petitions.holding_closed_at <= petitions.first_due_at, false) as is_on_time_at_first,
+        case definitions.definition_id
+            when 'resolved_first_time_of_received' then petitions.accepted_on
+            when 'on_time_of_first_due' then {{ as_day('petitions.first_due_at') }}
             else petitions.closed_on
         end as moved_on
-    from {{ ref('int_petitions__judged') }} as petitions
+    from terms as petitions
     inner join {{ ref('int_definitions__begun') }} as definitions
         on
             definitions.definition_id in (
-                'resolved_first_time', 'resolved_first_time_of_received', 'satisfied_of_rated', 'satisfied_of_closed',
-                'workdays_of_complex', 'complex_on_time', 'follow_up_done'
+                'resolved_first_time', 'resolved_first_time_of_received', 'solved_first_time', 'satisfied_of_rated',
+                'satisfied_of_closed', 'workdays_of_complex', 'complex_on_time', 'follow_up_done', 'on_time_of_first_due'
             )
-            and case
-                when definitions.definition_id = 'resolved_first_time_of_received' then petitions.accepted_on
+            and case definitions.definition_id
+                when 'resolved_first_time_of_received' then petitions.accepted_on
+                when 'on_time_of_first_due' then {{ as_day('petitions.first_due_at') }}
                 else petitions.closed_on
             end between definitions.window_start and definitions.counted_until
     {{ join_root('petitions.place_code') }}
@@ -51,14 +64,13 @@ petitions as (
         on petitions.accepted_on = accepted_days.day
     left join {{ ref('stg_calendar') }} as closed_days
         on petitions.closed_on = closed_days.day
-    where petitions.invalid_reason is null
 ),
 
 judged as (
     select
         *,
         case
-            when definition_id like 'resolved_first_time%' and not coalesce(is_business_environment, false)
+            when definition_id like '%solved_first_time%' and not coalesce(is_business_environment, false)
                 then 'not_business_environment'
             when definition_id = 'satisfied_of_rated' and coalesce(satisfaction, 'not_rated') = 'not_rated'
                 then 'not_rated'
@@ -83,12 +95,14 @@ select
         when definition_id = 'workdays_of_complex' then workdays_taken
         when
             case
+                when definition_id = 'solved_first_time' then is_resolved_at_once and is_solved
                 when definition_id like 'resolved_first_time%' then is_resolved_at_once
                 when
                     definition_id like 'satisfied_%'
                     then coalesce(satisfaction in ('very_satisfied', 'satisfied'), false)
                 when definition_id = 'complex_on_time' then workdays_taken <= workdays_allowed
                 when definition_id = 'follow_up_done' then is_called_back
+                when definition_id = 'on_time_of_first_due' then is_on_time_at_first
             end
             then 1
         else 0

@@ -4,24 +4,17 @@
 with reports as (
     select
         definitions.definition_id,
-        definitions.root_unit_kind,
         definitions.unit,
         doubted.*,
         case when doubted.period_kind in ('month', 'quarter') then doubted.period_kind else 'to_date' end
             as computed_period_kind,
-        case when doubted.unit_code = 'WHOLE' then definitions.root_unit_kind else 'district' end as unit_kind
+        case when doubted.unit_code = 'WHOLE' then definitions.root_unit_kind else 'district' end as unit_kind,
+        case when doubted.unit_code = 'WHOLE' then definitions.root_unit_code else doubted.unit_code end as place_code
     from {{ ref('int_reported_values__doubted') }} as doubted
     inner join {{ ref('int_definitions__begun') }} as definitions
         on
             doubted.kpi_id = definitions.kpi_id
             and definitions.is_official
-),
-
-computed as (
-    select * from {{ ref('results') }}
-    where
-        is_official
-        and status <> 'NO_DATA'
 ),
 
 beside as (
@@ -32,20 +25,20 @@ beside as (
         case when reports.source_kind = 'computed' then computed.value end as computed_value,
         {{ ratio('reports.numerator', 'reports.denominator') }} as value
     from reports
-    left join computed
+    left join {{ ref('results') }} as computed
         on
             reports.kpi_id = computed.kpi_id
             and reports.definition_id = computed.definition_id
             and reports.computed_period_kind = computed.period_kind
             and reports.period_end = computed.period_end
             and reports.unit_kind = computed.unit_kind
-            and (reports.unit_code = computed.unit_code or (reports.unit_code = 'WHOLE' and computed.is_whole))
+            and reports.place_code = computed.unit_code
 )
 
 select
     kpi_id,
     unit_kind,
-    unit_code,
+    place_code as unit_code,
     period_kind,
     period_end,
     report_id,

@@ -25,14 +25,23 @@ with rounded as (
             and paced.as_of = {{ as_of() }}
 ),
 
+-- One record of six moves a share by 17 points: shares of few records carry an interval and are not ranked.
 valued as (
     select
-        *,
+        rounded.*,
         case
-            when kind = 'stock' then rounded_numerator
-            else {{ ratio('rounded_numerator', 'rounded_denominator') }}
-        end as value
+            when rounded.kind = 'stock' then rounded.rounded_numerator
+            else {{ ratio('rounded.rounded_numerator', 'rounded.rounded_denominator') }}
+        end as value,
+        intervals.interval_low,
+        intervals.interval_high
     from rounded
+    left join {{ ref('stg_share_intervals') }} as intervals
+        on
+            rounded.numerator = intervals.numerator
+            and rounded.denominator = intervals.denominator
+            and rounded.kind in ('rate', 'coverage')
+            and not rounded.is_uncovered
 ),
 
 judged as (
@@ -85,12 +94,12 @@ select
     cast(null as decimal(28, 6)) as forecast_high,
     {{ required_run_rate() }} as required_run_rate,
     {{ reachable() }} as reachable,
-    case when {{ is_few() }} then {{ wilson_bound('-') }} end as interval_low,
-    case when {{ is_few() }} then {{ wilson_bound('+') }} end as interval_high,
+    interval_low,
+    interval_high,
     not is_whole
     and unit_code <> 'UNASSIGNED'
     and status in ('MET', 'ON_TRACK', 'AT_RISK', 'BEHIND', 'MISSED')
-    and not {{ is_few() }} as is_ranked,
+    and interval_low is null as is_ranked,
     as_of < window_end as is_provisional,
     data_cutoff
 from judged

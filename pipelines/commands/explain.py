@@ -139,7 +139,7 @@ def _reports(connection: "duckdb.DuckDBPyConnection", subject: "Subject") -> lis
     """Return what was reported about the target and the unit, beside what is computed."""
     query = (
         "select report_id, period_kind, period_end, numerator, denominator, value, doubt, computed_value, difference,"
-        " comparison from kpi.reported_values where kpi_id = ? and unit_kind = ? and unit_code in (?, 'WHOLE')"
+        " comparison from kpi.reported_values where kpi_id = ? and unit_kind = ? and unit_code = ?"
         " order by period_end"
     )
     return rows_of(connection, query, [subject.kpi_id, subject.unit_kind, subject.unit_code])

@@ -1,13 +1,16 @@
 """Builds the dbt project once per session for a small random city, about three different days."""
 
 import datetime as dt
+import json
 
 import pytest
+from mutation.cases import AS_OF, KNOWN_BY, Bench
 from random_city import RandomCity
-from small_lake import write_lake
+from small_lake import start_dbt, write_lake
 from warehouses import Build, build
 
 from yingshang.settings import Settings
+from yingshang.warehouse import run_days
 
 LAST_CUTOFF = dt.date(2025, 1, 20)
 
@@ -36,3 +39,14 @@ def looking_back(lake, after_the_window) -> Build:
 def half_known(lake, looking_back) -> Build:
     """Half of the deliveries, about a day that they do not reach."""
     return build(lake, dt.date(2024, 7, 15), dt.date(2024, 7, 15), "run")
+
+
+@pytest.fixture(scope="session")
+def bench(lake, after_the_window):
+    """The hand-worked cases of all models, in memory, and the folder of the compiled models."""
+    settings, _ = lake
+    done = start_dbt(settings, run_days(AS_OF, KNOWN_BY), "compile")
+    assert done.returncode == 0, done.stdout
+    target = settings.home / "dbt" / "target"
+    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    return Bench(str(after_the_window.warehouse), manifest), target / "compiled" / "yingshang"

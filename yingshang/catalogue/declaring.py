@@ -8,6 +8,7 @@ import polars as pl
 
 from yingshang.catalogue.loading import load_catalogue
 from yingshang.catalogue.model import Catalogue
+from yingshang.few_records import share_intervals
 from yingshang.settings import Settings
 from yingshang.workdays import calendar_span, write_calendar
 
@@ -61,8 +62,16 @@ DEFINITIONS: Mapping[str, Any] = {
 }
 
 
+INTERVALS: Mapping[str, Any] = {
+    "numerator": pl.Int64,
+    "denominator": pl.Int64,
+    "interval_low": _DECIMAL,
+    "interval_high": _DECIMAL,
+}
+
+
 def write_declared(settings: Settings, as_of: dt.date) -> None:
-    """Write `targets`, `definitions` and the `calendar` that they need for a run about `as_of`.
+    """Write `targets`, `definitions`, the `calendar` that they need and `share_intervals` for a run about `as_of`.
 
     Raises:
         YingshangError: the catalogue is wrong, or a year is not in the working-day calendar.
@@ -74,6 +83,8 @@ def write_declared(settings: Settings, as_of: dt.date) -> None:
     first, last = calendar_span(windows, as_of)
     _write_targets(settings, catalogues)
     write_calendar(settings.declared / "calendar.parquet", first, last)
+    intervals = [dict(zip(INTERVALS, row, strict=True)) for row in share_intervals()]
+    _write(settings, "share_intervals", INTERVALS, intervals)
 
 
 def write_declared_targets(settings: Settings) -> None:

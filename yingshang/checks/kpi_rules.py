@@ -7,6 +7,7 @@ that way is taken. The queries see the tables under their own names, and the run
 from dataclasses import dataclass
 
 from yingshang.checks.outcomes import CheckSpec, Severity
+from yingshang.few_records import RANKED_FROM
 
 STATUSES = ("MET", "ON_TRACK", "AT_RISK", "BEHIND", "MISSED", "NOT_DUE", "NO_DATA", "SUSPECT")
 TABLES = (
@@ -209,7 +210,8 @@ CHECKS = (
         "ERROR",
         "分母不足 20 条的比率带区间且不排名, 其余不带 / Shares of few records carry an interval and are not ranked",
         f"SELECT {_PLACE}, numerator, denominator, interval_low, interval_high, is_ranked FROM {_WITH_KIND}"
-        " WHERE status <> 'SUSPECT' AND CASE WHEN kind IN ('rate', 'coverage') AND denominator > 0 AND denominator < 20"
+        " WHERE status <> 'SUSPECT' AND CASE WHEN kind IN ('rate', 'coverage') AND denominator > 0"
+        f" AND denominator < {RANKED_FROM} AND numerator = trunc(numerator) AND denominator = trunc(denominator)"
         " THEN is_ranked OR NOT coalesce(0 <= interval_low AND interval_low <= value AND value <= interval_high"
         " AND interval_high <= 1 AND interval_low < interval_high, false)"
         " ELSE interval_low IS NOT NULL OR interval_high IS NOT NULL END"

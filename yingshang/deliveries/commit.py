@@ -22,7 +22,7 @@ from yingshang.settings import Settings
 
 
 def compared_with_lake(settings: Settings, sorter: RowSorter, output: Output | None) -> Comparison:
-    """Find repeats, conflicts and withdrawn keys; conflicting rows join the refused ones."""
+    """Find repeats, conflicts and withdrawn keys; conflicts and news of closed periods join the refused rows."""
     seen_keys = None
     if output and output.delivery_kind == "full_snapshot":
         if sorter.rows_seen == sorter.rows_blank:
@@ -43,8 +43,18 @@ def compared_with_lake(settings: Settings, sorter: RowSorter, output: Output | N
             cutoff_on=sorter.cutoff_on,
             connection=connection,
         )
-    if not comparison.conflicting.is_empty():
-        sorter.refuse_conflicts(comparison.conflicting)
+    if not comparison.refused.is_empty():
+        sorter.refuse_good_rows(comparison.refused, sorter.contract.key, "key_conflict")
+    return _without_closed_periods(sorter, comparison)
+
+
+def _without_closed_periods(sorter: RowSorter, comparison: Comparison) -> Comparison:
+    """Refuse what says something new about a closed period without a reason; a repeat says nothing new."""
+    for name, rows in sorter.judge.closed_rows(pl.scan_parquet(sorter.good_file)).items():
+        news = rows.filter(~rows.is_in(comparison.left_out.implode()))
+        if not news.is_empty():
+            sorter.refuse_good_rows(news, [name], "closed")
+            comparison = replace(comparison, refused=pl.concat([comparison.refused, news]))
     return comparison
 
 
@@ -61,7 +71,7 @@ def counted(delivery: Delivery, sorter: RowSorter, comparison: Comparison, rows_
         rows_in_file=rows_in_file,
         rows_skipped=rows_in_file - rows_read,
         rows_read=rows_read,
-        rows_accepted=written - len(comparison.conflicting) - len(comparison.repeated),
+        rows_accepted=written - len(comparison.refused) - len(comparison.repeated),
         rows_quarantined=sorter.rows_refused,
         rows_repeated=len(comparison.repeated),
         rows_withdrawn=len(comparison.withdrawn),

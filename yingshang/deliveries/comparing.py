@@ -23,14 +23,14 @@ SMALL_ROWS = 50_000
 class Comparison:
     """What became of the good rows of a delivery that are not simply new: row numbers, and keys that are gone."""
 
-    conflicting: pl.Series
+    refused: pl.Series
     repeated: pl.Series
     withdrawn: pl.DataFrame
 
     @property
     def left_out(self) -> pl.Series:
         """Row numbers of the good rows that do not go into the lake."""
-        return pl.concat([self.conflicting, self.repeated])
+        return pl.concat([self.refused, self.repeated])
 
 
 def compared(
@@ -64,7 +64,7 @@ def compared(
         parts = _parts(new, files, contract) | {"cutoff": f"date '{cutoff_on}'"}
         gone = connection.execute(_GONE.format(**parts)).pl()
     return Comparison(
-        conflicting=known.filter(is_conflict)[ROW], repeated=known.filter(~is_conflict & is_repeat)[ROW], withdrawn=gone
+        refused=known.filter(is_conflict)[ROW], repeated=known.filter(~is_conflict & is_repeat)[ROW], withdrawn=gone
     )
 
 

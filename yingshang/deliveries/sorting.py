@@ -1,7 +1,7 @@
 """One streaming pass over the rows of a delivery: good rows go typed to a file, the others are judged in full."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -111,13 +111,13 @@ class RowSorter:
         if is_much:
             self._write_refused()
 
-    def refuse_conflicts(self, rows: pl.Series) -> None:
-        """Refuse good rows whose key stands in the delivery with different contents; reads them once more."""
+    def refuse_good_rows(self, rows: pl.Series, fields: Sequence[str], rule: str) -> None:
+        """Refuse good rows for what only the other rows or the lake could tell; reads them once more."""
         key = list(self.contract.key)
         found = self.columns.frame.filter(pl.col(ROW).is_in(rows.implode())).collect(engine="streaming")
         marked = found.with_columns(
-            pl.lit(key, dtype=pl.List(pl.String)).alias("fields"),
-            pl.lit(["key_conflict"] * len(key), dtype=pl.List(pl.String)).alias("rules"),
+            pl.lit(list(fields), dtype=pl.List(pl.String)).alias("fields"),
+            pl.lit([rule] * len(fields), dtype=pl.List(pl.String)).alias("rules"),
             *(pl.lit(None, dtype=pl.String).alias(name) for name in key),
         )
         self._refuse(marked)

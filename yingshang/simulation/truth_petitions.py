@@ -24,6 +24,7 @@ class PetitionTruth:
         self._window_start = window_start
         self._accepted = np.full(rows, NEVER, dtype=np.int32)
         self._due = np.full(rows, NEVER, dtype=np.int32)
+        self._first_due = np.full(rows, NEVER, dtype=np.int32)
         self._withdrawn = np.full(rows, NEVER, dtype=np.int32)
         self._closed = np.full(rows, _NONE, dtype=np.int32)
         self._last_close = np.full(rows, _NONE, dtype=np.int32)
@@ -40,6 +41,7 @@ class PetitionTruth:
         is_enterprise = frame["is_enterprise"].fill_null(value=True)
         self._accepted[number] = minutes(frame["accepted_at"])
         self._due[number] = _effective_due(frame)
+        self._first_due[number] = _to_end_of_day(minutes(frame["due_at"]))
         self._withdrawn[number] = np.where(frame["status"] == "withdrawn", minutes(frame["withdrawn_at"]), NEVER)
         self._closed[number] = np.where(closed == NEVER, _NONE, closed)
         self._counts[number] = (is_enterprise & ~is_excluded).to_numpy()
@@ -61,12 +63,15 @@ class PetitionTruth:
         valid = self._counts & (self._accepted != NEVER) & ~withdrawn_in_time
         is_closed, in_time = closed != _NONE, (closed != _NONE) & (closed <= self._due)
         is_due = valid & has_due & (due_on >= start) & (due_on <= as_of)
+        first_due_on = self._first_due // MINUTES_PER_DAY
+        is_first_due = valid & has_due & (first_due_on >= start) & (first_due_on <= as_of)
         received_on, closed_on = self._accepted // MINUTES_PER_DAY, closed // MINUTES_PER_DAY
         is_received = valid & (received_on >= start) & (received_on <= as_of)
         is_ended = valid & has_due & is_closed & (closed_on >= start) & (closed_on <= as_of)
         for definition_id, chosen, good in (
             ("closure_of_due", is_due, is_closed),
             ("on_time_of_due", is_due, in_time),
+            ("on_time_of_first_due", is_first_due, is_closed & (closed <= self._first_due)),
             ("closure_of_received", is_received, is_closed),
             ("on_time_of_closed", is_ended, in_time),
         ):

@@ -94,6 +94,14 @@ def on_time_of_due(records: Records, question: Question) -> Iterator[Counted]:
             yield _counted(petition, int(petition.closed is not None and petition.closed <= petition.due))
 
 
+def on_time_of_first_due(records: Records, question: Question) -> Iterator[Counted]:
+    """Count: closed within the first term, extensions apart."""
+    for petition in _valid(records, question):
+        first = _to_end_of_day(petition.row["due_at"])
+        if first is not None and question.within(first.date()):
+            yield _counted(petition, int(petition.closed is not None and petition.closed <= first))
+
+
 def closure_of_received(records: Records, question: Question) -> Iterator[Counted]:
     """Count: closed among those received."""
     for petition in _valid(records, question):
@@ -120,6 +128,13 @@ def resolved_first_time_of_received(records: Records, question: Question) -> Ite
     for petition in _valid(records, question):
         if petition.row["is_business_environment"] and question.within(petition.row["accepted_at"].date()):
             yield _counted(petition, int(petition.closed is not None and petition.is_at_once))
+
+
+def solved_first_time(records: Records, question: Question) -> Iterator[Counted]:
+    """Count: solved at the first attempt, among those closed; an explanation solves nothing."""
+    for petition in _closed(records, question):
+        if petition.row["is_business_environment"]:
+            yield _counted(petition, int(petition.is_at_once and petition.row["result"] == "solved"))
 
 
 def satisfied_of_rated(records: Records, question: Question) -> Iterator[Counted]:
@@ -158,10 +173,12 @@ QUALITIES: Final[dict[str, Way]] = {
     for way in (
         closure_of_due,
         on_time_of_due,
+        on_time_of_first_due,
         closure_of_received,
         on_time_of_closed,
         resolved_first_time,
         resolved_first_time_of_received,
+        solved_first_time,
         satisfied_of_rated,
         satisfied_of_closed,
         workdays_of_complex,

@@ -22,6 +22,7 @@ _HEADLINES = {
     "balance_by_contract": "guarantee_balance",
     "closure_of_due": "petition_closure_rate",
     "on_time_of_due": "petition_closure_rate",
+    "on_time_of_first_due": "petition_closure_rate",
     "closure_of_received": "petition_closure_rate",
     "on_time_of_closed": "petition_closure_rate",
 }

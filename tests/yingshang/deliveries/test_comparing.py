@@ -234,7 +234,7 @@ def test_memory_and_disk_say_the_same(tmp_path_factory, contracts, earlier, deli
         on_disk = comparing.compared(new, folder, contract, connection=connection, **options)
     expected = _by_hand(earlier, delivered, keeps_last=keeps_last)
     for found in (in_memory, on_disk):
-        assert (sorted(found.conflicting), sorted(found.repeated)) == expected
+        assert (sorted(found.refused), sorted(found.repeated)) == expected
 
 
 def _frame(contract, seq: int, rows: list[Row]) -> pl.DataFrame:

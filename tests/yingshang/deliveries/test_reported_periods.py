@@ -52,10 +52,16 @@ def test_a_report_names_what_the_catalogue_counts(home):
     ]
 
 
-def test_both_faults_of_a_row_are_named(home):
-    home.deliver(f"reported_values_{FIRST_CLOSED}.csv", HEADER + report(target="HZ-99-9"))
-    (row,) = home.refused("reported_values")
-    assert list(zip(row["fields"], row["rules"], strict=True)) == [("target_id", "unknown"), ("period_end", "closed")]
+def test_what_was_taken_before_is_a_repeat_and_not_refused(home):
+    """Departments send the table of the whole year again every month."""
+    home.deliver(f"reported_values_{LAST_OPEN}.csv", HEADER + report())
+    changed = report().replace(",12,", ",13,")
+    again = home.deliver("reported_values_2024-10-08.csv", HEADER + report() + report("R2", period_end="2024-09-30"))
+    assert (again.rows_accepted, again.rows_repeated, again.rows_quarantined) == (1, 1, 0)
+    other = home.deliver("reported_values_2024-10-09.csv", HEADER + changed + report("R2", period_end="2024-09-30"))
+    assert (other.rows_accepted, other.rows_repeated, other.rows_quarantined) == (0, 1, 1)
+    assert [row["rules"] for row in home.refused("reported_values")] == [["closed"]]
+    assert home.column("reported_values", "value") == [12, 12]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def petition_rates(lake, as_of, start):
     for event in lake["petition_events"].values():
         if event["action"] in {"close", "reopen"}:
             logs[event["petition_id"]].append((event["happened_at"], event["action"]))
-    names = ("closure_of_due", "on_time_of_due", "closure_of_received", "on_time_of_closed")
+    names = ("closure_of_due", "on_time_of_due", "on_time_of_first_due", "closure_of_received", "on_time_of_closed")
     rates = {name: Rate() for name in names}
     for petition in lake["petitions"].values():
         due, closed = effective_due(petition), holding_closure(petition, logs[petition["petition_id"]])
@@ -92,6 +92,9 @@ def count_petition(rates, petition, due, closed, is_in_window):
     if is_in_window(due):
         rates["closure_of_due"].count(unit, closed)
         rates["on_time_of_due"].count(unit, on_time)
+    first = end_of_term(petition["due_at"])
+    if is_in_window(first):
+        rates["on_time_of_first_due"].count(unit, bool(closed and closed <= first))
     if is_in_window(petition["accepted_at"]):
         rates["closure_of_received"].count(unit, closed)
     if due and is_in_window(closed):
