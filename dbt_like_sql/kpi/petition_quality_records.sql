@@ -50,7 +50,8 @@ petitions as (
         on
             definitions.definition_id in (
                 'resolved_first_time', 'resolved_first_time_of_received', 'solved_first_time', 'satisfied_of_rated',
-                'satisfied_of_closed', 'workdays_of_complex', 'complex_on_time', 'follow_up_done', 'on_time_of_first_due'
+                'satisfied_of_closed', 'workdays_of_complex', 'complex_on_time', 'follow_up_done',
+                'on_time_of_first_due'
             )
             and case definitions.definition_id
                 when 'resolved_first_time_of_received' then petitions.accepted_on

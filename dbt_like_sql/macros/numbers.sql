@@ -57,10 +57,10 @@
     {{ whole(numerator, 6) }} * 1000000 {{ comparison }} {{ whole(denominator, 6) }} * {{ whole('(' ~ limit ~ ')', 6) }}
 {%- endmacro %}
 
-{# Is the target met? Reads the column `operator` and is as strict as it. #}
-{% macro satisfies(numerator, denominator, limit) -%}
+{# Is the target met? Reads the column `operator`, which must be one of `comparisons`, and is as strict as it. #}
+{% macro satisfies(numerator, denominator, limit, comparisons=['>', '>=', '<', '<=']) -%}
     case operator
-    {%- for comparison in ['>', '>=', '<', '<='] %}
+    {%- for comparison in comparisons %}
         when '{{ comparison }}' then {{ compared(numerator, comparison, denominator, limit) }}
     {%- endfor %}
     end

@@ -8,11 +8,12 @@
         when status not in ('ON_TRACK', 'AT_RISK', 'BEHIND') then cast(null as boolean)
         -- A total of events does not shrink.
         when kind in ('flow', 'count') and operator in ('<', '<=') then false
-        when outstanding_denominator is not null
+        when outstanding_denominator is not null and operator in ('>', '>=')
             then {{ satisfies(
                 '(rounded_numerator + outstanding_best_numerator)',
                 '(rounded_denominator + outstanding_denominator)',
-                'target'
+                'target',
+                ['>', '>=']
             ) }}
         else true
     end
@@ -27,7 +28,9 @@
             then {{ way('target - value', '1', 'workdays_left') }}
         when kind = 'stock' and status in ('ON_TRACK', 'AT_RISK', 'BEHIND')
             then {{ way('target - value', '5', 'workdays_left') }}
-        when not {{ satisfies('rounded_numerator', '(rounded_denominator + outstanding_denominator)', 'target') }}
+        when not {{ satisfies(
+            'rounded_numerator', '(rounded_denominator + outstanding_denominator)', 'target', ['>', '>=']
+        ) }}
             then {{ micro(whole_ratio(
                 '(' ~ whole('(rounded_denominator + outstanding_denominator)', 6) ~ ' * ' ~ whole('target', 6)
                 ~ ' - ' ~ whole('rounded_numerator', 6) ~ ' * 1000000)',

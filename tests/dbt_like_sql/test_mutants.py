@@ -1,38 +1,33 @@
-"""Faults are put one at a time into the SQL that decides which records count; the hand-worked cases must notice.
+"""Faults are put one at a time into the SQL of the figures; the hand-worked cases must notice.
 
-What is left alive here are mostly faults without effect: an inner join after which another inner join drops the same
-rows, a default where null counts as false, the condition that finds the one city.
+What is left alive stands in `mutation/survivors.tsv`, each with the reason: mostly faults without effect. A fault that is
+alive and not listed fails the test, as more than one in ten would. The arithmetic of whole numbers, which many models
+share, is tried once, in `test_number_macros`.
 """
+
+import csv
+from pathlib import Path
 
 from mutation.mutants import mutants, parse
 
-MODELS = (
-    "cadence_records",
-    "event_records",
-    "finance_records",
-    "fund_records",
-    "guarantee_client_records",
-    "guarantee_fee_records",
-    "petition_cohorts",
-    "petition_movements",
-    "petition_quality_records",
-    "procurement_records",
-    "roster_records",
-    "service_records",
-    "subsidy_records",
-)
 WANTED_SHARE = 0.9
+SURVIVORS = Path(__file__).parent / "mutation" / "survivors.tsv"
 
 
-def test_nine_of_ten_faults_fail_a_case(bench):
+def test_nine_of_ten_faults_fail_a_case_and_the_others_are_known(bench):
     cases, folder = bench
-    tried, alive = 0, []
-    for model in MODELS:
-        query = parse((folder / "kpi" / f"{model}.sql").read_text(encoding="utf-8"))
+    tried, alive = 0, set()
+    for path in sorted((folder / "kpi").glob("*.sql")):
+        model, query = path.stem, parse(path.read_text(encoding="utf-8"))
         assert not cases.failures(model, query.sql(dialect="duckdb")), f"{model} unchanged passes its cases"
         for fault in mutants(model, query):
             tried += 1
             if not cases.failures(model, fault.query.sql(dialect="duckdb")):
-                alive.append(f"{model}: {fault.fault}")
-    assert tried > 1_000
-    assert len(alive) <= (1 - WANTED_SHARE) * tried, "\n".join(alive)
+                alive.add((model, fault.fault))
+    assert tried > 2_500
+    assert len(alive) <= (1 - WANTED_SHARE) * tried, len(alive)
+    with SURVIVORS.open(encoding="utf-8") as file:
+        listed = {(row["model"], row["fault"]): row["reason"] for row in csv.DictReader(file, delimiter="\t")}
+    assert sorted(alive - listed.keys()) == []
+    assert sorted(listed.keys() - alive) == [], "noticed by now: take these off the list"
+    assert all(listed.values())

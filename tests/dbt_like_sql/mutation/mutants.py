@@ -42,10 +42,15 @@ class Mutant:
     query: exp.Expression
 
 
-def mutants(model: str, query: exp.Expression) -> Iterator[Mutant]:
-    """Yield every mutant of a parsed query; the fault's words are unique within the model."""
+def mutants(model: str, query: exp.Expression, *, with_divisions: bool = False) -> Iterator[Mutant]:
+    """Yield every mutant of a parsed query; the fault's words are unique within the model.
+
+    Divisions in whole numbers are macros that many models share; they are tried once, where `with_divisions` is given.
+    """
     seen: dict[str, int] = {}
     for place, node in enumerate(list(query.walk())):
+        if not with_divisions and _is_in_division(node):
+            continue
         for operator in _OPERATORS:
             for choice, (was, now) in enumerate(_faults(operator, node)):
                 changed = exp.Subquery(this=query.copy())  # so that the whole query can be replaced as well
@@ -72,6 +77,8 @@ def _words(node: exp.Expression) -> str:
 
 
 def _swap(node: exp.Expression) -> Iterator[Change]:
+    if any(_is_scale(side) for side in (node.args.get("this"), node.args.get("expression"))):
+        return
     for other in _SWAPPED.get(type(node), ()):
         yield other.__name__, lambda other=other: node.replace(other(**node.args))
 
@@ -96,9 +103,11 @@ def _negate(node: exp.Expression) -> Iterator[Change]:
 
 
 def _nudge(node: exp.Expression) -> Iterator[Change]:
-    """Change a constant; types, list positions and texts that are only shown stay."""
+    """Change a constant; types, texts that are only shown and the scale of whole numbers stay."""
     if isinstance(node, exp.Boolean):
         yield "the opposite", lambda: node.replace(exp.Boolean(this=not node.this))
+    elif _is_scale(node):
+        return
     elif isinstance(node, exp.Literal) and not node.is_string and not isinstance(node.parent, exp.DataTypeParam):
         yield "plus 1", lambda: node.replace(exp.Literal.number(str(float(node.this) + 1).removesuffix(".0")))
     elif isinstance(node, exp.Literal) and node.is_string and isinstance(node.parent, exp.EQ | exp.NEQ | exp.In):
@@ -159,3 +168,21 @@ def parse(text: str) -> exp.Expression:
             table.set("db", None)
             table.set("catalog", None)
     return query
+
+
+def _is_scale(node: object) -> bool:
+    """Say whether a number is the million by which decimals are made whole; it stands on both sides of a comparison."""
+    return isinstance(node, exp.Literal) and node.this == "1000000"
+
+
+def _is_in_division(node: exp.Expression) -> bool:
+    """Say whether a node lies inside a division in whole numbers; told from other products by the factor at its end."""
+    parent = node.parent
+    while parent is not None and not is_division(parent):
+        parent = parent.parent
+    return parent is not None
+
+
+def is_division(node: exp.Expression) -> bool:
+    """Say whether a node is the outermost one of a division in whole numbers: millionths made a decimal."""
+    return isinstance(node, exp.Mul) and node.expression.sql() == "0.000001"
