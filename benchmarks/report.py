@@ -2,17 +2,18 @@
 
 from pathlib import Path
 
-_MARK = "<!-- table: written by make bench -->"
+BUILD_MARK = "<!-- table: written by make bench -->"
+KPI_MARK = "<!-- table: written by make bench-kpi -->"
 _HEAD = "| name | petitions | yardstick | ratio (wall) | wall s | CPU s | peak MiB |\n|---|---|---|---|---|---|---|\n"
 
 
-def write_report(rows: list[dict[str, object]], file_bytes: int, path: Path) -> None:
+def write_report(rows: list[dict[str, object]], caption: str, path: Path, mark: str) -> None:
     """Replace the table between the two marks of `path`; the text around it is written by people."""
-    parts = path.read_text(encoding="utf-8").split(_MARK)
+    parts = path.read_text(encoding="utf-8").split(mark)
     lines = "".join(
         f"| {row['name']} | {row['rows']:,} | {row['yardstick']} | {row['ratio']} | {row['wall_s']} | {row['cpu_s']} "
         f"| {row['peak_mib']} |\n"
         for row in rows
     )
-    table = f"\n\nDelivered file: {file_bytes / 1e9:.2f} GB CSV.\n\n{_HEAD}{lines}\n"
-    path.write_text(_MARK.join([parts[0], table, parts[-1]]), encoding="utf-8")
+    table = f"\n\n{caption}\n\n{_HEAD}{lines}\n"
+    path.write_text(mark.join([parts[0], table, parts[-1]]), encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.data import DELIVERED_ON, prepare
 from benchmarks.measure import Figures, measured, typical
-from benchmarks.report import write_report
+from benchmarks.report import BUILD_MARK, write_report
 from benchmarks.yardsticks import YARDSTICKS
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -35,7 +35,8 @@ def main() -> None:
     rows = _rows({name: typical(figures) for name, figures in runs.items()}, arguments.rows)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "latest.json").write_text(json.dumps(rows, indent=2) + "\n")
-    write_report(rows, petitions.stat().st_size, PROJECT / "docs" / "benchmarks.md")
+    caption = f"Delivered file: {petitions.stat().st_size / 1e9:.2f} GB CSV."
+    write_report(rows, caption, PROJECT / "docs" / "benchmarks.md", BUILD_MARK)
 
 
 def _arguments() -> argparse.Namespace:

@@ -89,6 +89,18 @@ def test_a_past_day_reads_the_same_from_any_later_day(after_the_window, looking_
         }
 
 
+def test_what_has_fallen_due_stays_due(after_the_window, half_known):
+    """Nothing takes a petition or a pair out of a denominator again, except a closure that ended."""
+    for build in (after_the_window, half_known):
+        before: dict[tuple, Decimal] = {}
+        for row in sorted(to_date(build).values(), key=lambda row: row["as_of"]):
+            if row["unit"] == "share" and row["definition_id"] != "on_time_of_closed" and row["status"] != "NO_DATA":
+                key = (row["definition_id"], row["unit_kind"], row["unit_code"])
+                assert before.get(key, Decimal(0)) <= row["denominator"], (key, row["as_of"])
+                before[key] = row["denominator"]
+        assert len(before) > len(UNITS)
+
+
 @pytest.mark.parametrize("kind", ["month", "quarter"])
 def test_periods_of_a_rate_add_up_to_the_window(after_the_window, looking_back, kind):
     for build in (after_the_window, looking_back):

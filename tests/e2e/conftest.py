@@ -1,4 +1,4 @@
-"""One simulated city, taken all the way to a published snapshot, shared by the end-to-end tests of a worker."""
+"""One simulated city, taken all the way to a published snapshot; end-to-end tests read it and change copies alone."""
 
 import datetime as dt
 import json
@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from filelock import FileLock
 from rich.console import Console
 
 from pipelines.run import run_pipeline
@@ -32,9 +33,14 @@ class City:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory) -> City:
-    home = tmp_path_factory.mktemp("city")
-    settings = Settings(home=home)
-    simulate(rows=1_500, seed=11, out=settings.landing, dirt=0.02)
-    run_pipeline(settings, Console(quiet=True), as_of=AS_OF)
+def city(tmp_path_factory, worker_id) -> City:
+    """Build the city once for all workers of a test run: it takes two minutes."""
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    settings = Settings(home=shared / "simulated_city")
+    built = shared / "simulated_city.built"
+    with FileLock(shared / "simulated_city.lock"):
+        if not built.exists():
+            simulate(rows=1_500, seed=11, out=settings.landing, dirt=0.02)
+            run_pipeline(settings, Console(quiet=True), as_of=AS_OF)
+            built.touch()
     return City(settings, json.loads((settings.landing / "truth.json").read_text(encoding="utf-8")))

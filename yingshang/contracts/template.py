@@ -75,7 +75,9 @@ def header_of(field: Field) -> str:
 
 
 def example_of(field: Field) -> str:
-    """Return a value as it may be typed into the column; empty for free text."""
+    """Return a value as it may be typed into the column; empty for free text and for numbers of the catalogue."""
+    if field.known_in:
+        return ""
     if field.type is FieldType.CODE:
         return next(iter(field.codes.values()))[0]
     if field.type is FieldType.UNIT and field.unit_kind == "department":

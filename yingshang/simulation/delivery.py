@@ -83,9 +83,16 @@ class Sender:
         path = self._file.path.relative_to(self._out).as_posix()
         self._count = FileCount(path, self._contract.dataset, day)
         self._dirty_limit = 0 if is_last else int(rows * self._highest_share)
-        self._repairs = pl.concat(self._owed) if self._owed else None
+        self._repairs = self._as_repaired(pl.concat(self._owed)) if self._owed else None
         self._owed = []
         self._accepted_sample: list[pl.DataFrame] = []
+
+    def _as_repaired(self, owed: pl.DataFrame) -> pl.DataFrame:
+        """Return what was refused as it is delivered anew: where periods close, as a revision with its reason."""
+        if not self._contract.has_closing_periods:
+            return owed
+        reason = pl.col("revision_reason").fill_null("退回后补报")
+        return owed.with_columns(pl.max_horizontal("revision", pl.lit(1)), reason)
 
     def add(self, frame: pl.DataFrame) -> None:
         """Write new or changed records, some of them dirty, some twice."""

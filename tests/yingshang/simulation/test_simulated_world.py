@@ -77,7 +77,7 @@ def test_the_true_values_are_found_for_every_unit_and_definition(world, reread):
         assert Decimal(value["numerator"]) == numerator[unit], value
         assert Decimal(value["denominator"]) == denominator[unit], value
         checked += 1
-    assert checked == len(CHECKED_DAYS) * 9 * (1 + 14 + 41)
+    assert checked == len(CHECKED_DAYS) * 10 * (1 + 14 + 41)
 
 
 def test_the_truth_covers_every_month_end(world):
