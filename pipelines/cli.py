@@ -16,10 +16,12 @@ from pipelines.commands import (
     kpi,
     quarantine,
     run,
+    serve,
     simulate,
     sql,
     status,
     ui,
+    user,
     vintage,
 )
 from yingshang.errors import YingshangError
@@ -33,12 +35,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (run, ingest, simulate, status, checks, sql, doctor, ui):
+for module in (run, ingest, simulate, status, checks, sql, doctor, ui, serve):
     module.register(app)
 for module in (explain, definitions):
     module.register(kpi.app)
 app.add_typer(kpi.app)
 app.add_typer(vintage.app)
+app.add_typer(user.app)
 app.add_typer(quarantine.app)
 app.add_typer(export.app)
 

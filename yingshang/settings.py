@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     threads: int = Field(2, ge=1, description="Threads of DuckDB and dbt.")
     snapshots_kept: int = Field(30, ge=1, description="Published snapshots that are kept; the current one always is.")
     freeze_workdays: int = Field(10, ge=0, description="Working days after a period's end until its figures are final.")
+    pages_over_https: bool = Field(
+        default=False, description="Whether the pages are reached over HTTPS only; the session cookie then is too."
+    )
     partitions_start: str = Field("2024-01-01", description="First as_of day that the orchestrator offers.")
 
     @property
@@ -67,6 +70,16 @@ class Settings(BaseSettings):
     def published(self) -> Path:
         """Snapshots and the pointer `current`."""
         return self.home / "published"
+
+    @property
+    def accounts(self) -> Path:
+        """SQLite database of accounts, attempts to sign in and the audit trail."""
+        return self.home / "accounts" / "accounts.sqlite"
+
+    @property
+    def session_secret(self) -> Path:
+        """The key that signs sessions of the pages; made at the first start, removed to sign everybody out."""
+        return self.home / "accounts" / "session.key"
 
     @property
     def tmp(self) -> Path:

@@ -91,6 +91,19 @@ def records_of(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[
     )
 
 
+def some_records_of(connection: duckdb.DuckDBPyConnection, subject: Subject, limit: int) -> list[Row]:
+    """Return at most so many of the records that count, each with all that it adds; which ones is not promised."""
+    return _rows(
+        connection,
+        f"WITH scoped AS ({_SCOPED}),"
+        f" chosen AS (SELECT DISTINCT record_id FROM scoped WHERE reason IS NULL LIMIT {limit})"
+        " SELECT record_id, min(moved_on) AS counted_on, sum(numerator) AS numerator, sum(denominator) AS denominator"
+        " FROM scoped SEMI JOIN chosen USING (record_id) WHERE reason IS NULL GROUP BY record_id"
+        " HAVING sum(numerator) <> 0 OR sum(denominator) <> 0 ORDER BY counted_on DESC, record_id",
+        subject.parameters,
+    )
+
+
 def waterfall_of(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[Row]:
     """Return from all records down to those that count: one step per reason, with the ids that it takes away."""
     reasons = _rows(

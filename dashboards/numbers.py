@@ -1,0 +1,73 @@
+"""A row of a query in words: value, goal, gap, status; rounding never fights the status."""
+
+from decimal import Decimal
+from typing import Any
+
+from dashboards.board.format import (
+    DASH,
+    count_text,
+    decimals_beside,
+    exact_value,
+    gap_text,
+    measure_of,
+    target_text,
+    value_text,
+)
+from dashboards.words import ZH, say
+
+Row = dict[str, Any]
+
+
+def value_of(row: Row) -> Decimal | None:
+    """Return the figure, undoing its rounding where that made it equal to the target."""
+    return exact_value(row["value"], row["numerator"], row["denominator"], row["target"])
+
+
+def value_words(row: Row, language: str = ZH) -> str:
+    """Write the figure with as many decimals as it takes to stay on its side of target and pace."""
+    value = value_of(row)
+    if value is None:
+        return DASH
+    if row.get("source_kind") == "process" and value in (0, 1):
+        return say("done" if value else "not_done", language)
+    measure = measure_of(row["unit"])
+    marks = (row["target"], row.get("pace_expected"))
+    if not measure.is_rate and value == int(value) and measure.factor == 1:
+        return f"{count_text(value)} {measure.suffix}"
+    return value_text(value, measure, decimals_beside(value, *marks, measure=measure))
+
+
+def goal_words(row: Row) -> str:
+    """Write the promise: > 95 %."""
+    return target_text(row["operator"], row["target"], measure_of(row["unit"])) if row["unit"] else DASH
+
+
+def gap_words(row: Row) -> str:
+    """Write the signed distance to the target."""
+    value = value_of(row)
+    if value is None or row["target"] is None or row.get("source_kind") == "process":
+        return DASH
+    return gap_text(value - row["target"], measure_of(row["unit"]))
+
+
+def change_words(row: Row) -> str:
+    """Write the signed change since a month ago."""
+    if row["value"] is None or row.get("earlier_value") is None:
+        return DASH
+    return gap_text(row["value"] - row["earlier_value"], measure_of(row["unit"]))
+
+
+def parts_words(row: Row) -> str:
+    """Write numerator and denominator of a share or mean."""
+    if row["denominator"] in (None, Decimal(1)) and row["unit"] != "share":
+        return ""
+    return (
+        f"{count_text(row['numerator'])} / {count_text(row['denominator'])}" if row["denominator"] is not None else ""
+    )
+
+
+def interval_words(row: Row) -> str:
+    """Write the interval of a share of few records in per cent."""
+    if row["interval_low"] is None:
+        return ""
+    return f"{row['interval_low'] * 100:.1f} – {row['interval_high'] * 100:.1f} %"

@@ -1,0 +1,73 @@
+"""What a page is given: the person, the snapshot as the person sees it, and the state that stands in the address."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from dashboards.board.status import STATUSES
+from dashboards.reading import View
+from dashboards.words import LANGUAGES, ZH, say
+from yingshang.accounts import Person
+
+_STATUS_ENGLISH = {
+    "MET": "met",
+    "ON_TRACK": "on track",
+    "AT_RISK": "at risk",
+    "BEHIND": "behind",
+    "MISSED": "missed",
+    "NOT_DUE": "not due",
+    "NO_DATA": "no data",
+    "SUSPECT": "in doubt",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """Path and parameters of a page; the language is one of them, so that a link shows what its sender saw."""
+
+    path: str
+    parameters: dict[str, str]
+
+    @classmethod
+    def of(cls, href: str) -> "Address":
+        """Read an address; a parameter that is given twice counts once."""
+        parts = urlsplit(href)
+        return cls(parts.path or "/", {name: values[-1] for name, values in parse_qs(parts.query).items()})
+
+    @property
+    def language(self) -> str:
+        """Chinese, unless the address asks for English."""
+        asked = self.parameters.get("lang", ZH)
+        return asked if asked in LANGUAGES else ZH
+
+    def link(self, path: str | None = None, **changes: str | None) -> str:
+        """Return an address with other parameters; to another page only the language goes along."""
+        kept = dict(self.parameters) if path is None else {"lang": self.language}
+        merged = {name: value for name, value in (kept | changes).items() if value}
+        if merged.get("lang") == ZH:
+            del merged["lang"]
+        return (path or self.path) + (f"?{urlencode(merged)}" if merged else "")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One view of one page."""
+
+    person: Person
+    view: View
+    address: Address
+    theme: str
+
+    def say(self, key: str) -> str:
+        """Return a word in the language of the address."""
+        return say(key, self.address.language)
+
+    def named(self, row: dict[str, str], zh: str = "name_zh", en: str = "name_en") -> str:
+        """Return the name of a row in the language of the address, Chinese where there is no other."""
+        return (row.get(en) if self.address.language != ZH else None) or row[zh]
+
+    def status(self, code: str | None) -> str:
+        """Return shape and word of a status."""
+        shown = STATUSES.get(code or "NO_DATA")
+        if shown is None:
+            return str(code)
+        return f"{shown.shape} {shown.word if self.address.language == ZH else _STATUS_ENGLISH[shown.code]}"

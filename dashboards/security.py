@@ -1,0 +1,160 @@
+"""Who may ask the server anything: sessions, sign-in, same origin, headers. What a person may see is in `reading`."""
+
+import datetime as dt
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, redirect, render_template, request, session
+from werkzeug.wrappers import Response as AnyResponse
+
+from yingshang.accounts import AuditEvent, Person, find_person, record_event, signed_in
+from yingshang.accounts.sign_in import TooManyAttemptsError
+from yingshang.settings import Settings
+
+Answer = AnyResponse | str | tuple[str, int]
+SESSION_LASTS = dt.timedelta(hours=8)
+_OPEN = frozenset({"/sign-in", "/healthz", "/static/pages.css"})
+_UNCHANGED_ORIGIN = frozenset({"same-origin", "none", ""})
+
+
+def secure(server: Flask, settings: Settings, script_hashes: list[str]) -> None:
+    """Put the guard before every request and the headers on every answer.
+
+    Args:
+        server: the application.
+        settings: where accounts and the session key are.
+        script_hashes: of the scripts that stand inside the page, as the content security policy names them.
+    """
+    server.secret_key = _session_key(settings.session_secret)
+    server.config.update(
+        SESSION_COOKIE_NAME="yingshang",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.pages_over_https,
+        MAX_CONTENT_LENGTH=2_000_000,
+    )
+    _add_guard(server, settings)
+    _add_headers(server, script_hashes)
+    _add_sign_in(server, settings)
+
+
+def _add_guard(server: Flask, settings: Settings) -> None:
+    @server.before_request
+    def guard() -> AnyResponse | None:
+        """Let nobody in without a session, and no page of another site act through one."""
+        if request.method not in ("GET", "HEAD") and not _is_same_origin():
+            abort(403)
+        if request.path in _OPEN:
+            return None
+        g.person = _person(settings)
+        if g.person is not None:
+            return None
+        is_page = request.method == "GET" and not request.path.startswith("/_") and request.accept_mimetypes.accept_html
+        return redirect(f"/sign-in?next={request.full_path.rstrip('?')}") if is_page else Response(status=401)
+
+
+def _add_headers(server: Flask, script_hashes: list[str]) -> None:
+    policy = "; ".join(
+        [
+            "default-src 'self'",
+            f"script-src 'self' {' '.join(script_hashes)}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+    @server.after_request
+    def protect(response: Response) -> Response:
+        """Say what the browser may load and keep."""
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Frame-Options"] = "DENY"
+        if not request.path.startswith(("/assets", "/_dash-component-suites", "/static")):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _add_sign_in(server: Flask, settings: Settings) -> None:
+    @server.route("/sign-in", methods=["GET", "POST"])
+    def sign_in() -> Answer:
+        """Show the form, or try a name and a password."""
+        onward = _inside(request.values.get("next", "/"))
+        if request.method == "GET":
+            return render_template("sign_in.html.j2", onward=onward, problem="")
+        name, password = request.form.get("name", "").strip(), request.form.get("password", "")
+        now = _now()
+        try:
+            person = signed_in(settings, name, password, address=request.remote_addr or "", at=now)
+        except TooManyAttemptsError as error:
+            return render_template("sign_in.html.j2", onward=onward, problem=str(error)), 429
+        if person is None:
+            problem = "用户名或密码不对, 或账号已停用。Wrong name or password, or a closed account."
+            return render_template("sign_in.html.j2", onward=onward, problem=problem), 401
+        session.clear()
+        session.update(name=person.name, key=person.session_key, at=now.isoformat())
+        record_event(settings, AuditEvent(now, person.name, "sign_in", ""))
+        return redirect(onward)
+
+    @server.post("/sign-out")
+    def sign_out() -> Answer:
+        """End the session of this browser."""
+        session.clear()
+        return redirect("/sign-in")
+
+    @server.get("/healthz")
+    def healthz() -> Answer:
+        """Tell a supervisor that the server answers."""
+        return Response("ok\n", mimetype="text/plain")
+
+
+def _person(settings: Settings) -> Person | None:
+    """Return whose session this is, unless it has been idle too long, or the password was changed since."""
+    name, key, at = session.get("name"), session.get("key"), session.get("at")
+    if not (name and key and at):
+        return None
+    now = _now()
+    if now - dt.datetime.fromisoformat(at) > SESSION_LASTS:
+        session.clear()
+        return None
+    person = find_person(settings, name)
+    if person is None or not person.is_active or not secrets.compare_digest(person.session_key, key):
+        session.clear()
+        return None
+    session["at"] = now.isoformat()
+    return person
+
+
+def _is_same_origin() -> bool:
+    origin = request.headers.get("Origin")
+    if origin:
+        return urlsplit(origin).netloc == request.host
+    return request.headers.get("Sec-Fetch-Site", "") in _UNCHANGED_ORIGIN
+
+
+def _inside(address: str) -> str:
+    """Return an address of these pages; a link must not lead elsewhere through the sign-in."""
+    parts = urlsplit(address)
+    is_inside = not parts.scheme and not parts.netloc and address.startswith("/") and "\\" not in address
+    return address if is_inside and not address.startswith("//") else "/"
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+def _session_key(path: Path) -> str:
+    """Return the key that signs sessions; several workers share it, and it outlives a restart."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        unfinished = path.with_suffix(".new")
+        unfinished.write_text(secrets.token_hex(32), encoding="ascii")
+        unfinished.chmod(0o600)
+        unfinished.replace(path)
+    return path.read_text(encoding="ascii").strip()

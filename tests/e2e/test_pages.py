@@ -1,0 +1,255 @@
+"""The pages, asked as a browser asks them, over a published snapshot: who gets in, what is shown, what stays hidden."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+from dashboards.app import create_app
+from dashboards.grids import grid
+from dashboards.pages import PAGES
+from yingshang.accounts import Role, Scope, add_person, read_audit, replace_password, set_active
+from yingshang.settings import Settings
+
+PASSWORD = "correct horse battery"
+SHOW = "..head.children...main.children.."
+CLOSURE = "/targets/petition_closure_rate"
+
+
+@pytest.fixture(scope="module")
+def site(city, tmp_path_factory):
+    """The pages of the city with accounts of their own, so that workers do not share them."""
+    home = tmp_path_factory.mktemp("pages")
+    (home / "published").symlink_to(city.settings.published)
+    settings = Settings(home=home)
+    add_person(settings, "leader", PASSWORD, Role.LEADER)
+    add_person(settings, "xihu", PASSWORD, Role.SUPERVISOR, scope=Scope(districts=frozenset({"330106"})))
+    return settings
+
+
+@pytest.fixture(scope="module")
+def server(site):
+    return create_app(site)
+
+
+def signed_in(server, name="leader"):
+    client = server.test_client()
+    answer = client.post("/sign-in", data={"name": name, "password": PASSWORD})
+    assert answer.status_code == 302
+    return client
+
+
+def shown(client, href):
+    """Return head and body of a page as Dash would get them, written as text."""
+    payload = {
+        "output": SHOW,
+        "outputs": [{"id": "head", "property": "children"}, {"id": "main", "property": "children"}],
+        "inputs": [
+            {"id": "url", "property": "href", "value": f"http://localhost{href}"},
+            {"id": "theme", "property": "data", "value": "light"},
+            {"id": "snapshot", "property": "data", "value": None},
+        ],
+        "changedPropIds": ["url.href"],
+    }
+    answer = client.post("/_dash-update-component", json=payload)
+    assert answer.status_code == 200, answer.text[:500]
+    response = json.loads(answer.text)["response"]
+    return tuple(json.dumps(response[part]["children"], ensure_ascii=False) for part in ("head", "main"))
+
+
+def words_of(tree):
+    """Return all texts of a drawn page."""
+    if isinstance(tree, str):
+        return [tree]
+    if isinstance(tree, list):
+        return [word for part in tree for word in words_of(part)]
+    if isinstance(tree, dict):
+        return [word for part in tree.values() for word in words_of(part)]
+    return []
+
+
+@pytest.mark.parametrize("path", ["/", "/targets", CLOSURE, "/_dash-layout", "/_dash-dependencies", "/static/pages.js"])
+def test_nobody_gets_in_without_signing_in(server, path):
+    answer = server.test_client().get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == (401 if path.startswith("/_") else 302)
+    assert answer.status_code == 401 or answer.headers["Location"].startswith("/sign-in?next=")
+    assert server.test_client().post("/_dash-update-component", json={}).status_code == 401
+
+
+def test_a_wrong_password_says_so_and_the_sixth_try_waits(site, server):
+    add_person(site, "hasty", PASSWORD, Role.LEADER)
+    client = server.test_client()
+    codes = [client.post("/sign-in", data={"name": "hasty", "password": "wrong"}).status_code for _ in range(6)]
+    assert codes == [401] * 5 + [429]
+
+
+@pytest.mark.parametrize(
+    "onward", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_the_sign_in_leads_nowhere_else(server, onward):
+    client = server.test_client()
+    answer = client.post("/sign-in", data={"name": "leader", "password": PASSWORD, "next": onward})
+    assert answer.headers["Location"] == "/"
+
+
+def test_another_site_cannot_act_through_a_session(server):
+    client = signed_in(server)
+    assert client.post("/sign-out", headers={"Origin": "https://evil.example"}).status_code == 403
+    assert client.post("/sign-out", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.post("/sign-out", headers={"Origin": "http://localhost"}).status_code == 302
+    assert client.get("/_dash-layout").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "end", [lambda s, n: replace_password(s, n, "another password"), lambda s, n: set_active(s, n, is_active=False)]
+)
+def test_a_session_ends_with_the_password_or_the_account(site, server, end, request):
+    name = f"gone{request.node.name[-2]}"
+    add_person(site, name, PASSWORD, Role.LEADER)
+    client = signed_in(server, name)
+    assert client.get("/_dash-layout").status_code == 200
+    end(site, name)
+    assert client.get("/_dash-layout").status_code == 401
+
+
+def test_the_browser_is_told_what_it_may_load(server):
+    answer = signed_in(server).get("/", headers={"Accept": "text/html"})
+    policy = answer.headers["Content-Security-Policy"]
+    assert "script-src 'self' 'sha256-" in policy
+    assert "unsafe-eval" not in policy
+    assert "'unsafe-inline'" not in policy.split("style-src")[0]
+    assert "http" not in policy
+    assert (answer.headers["X-Content-Type-Options"], answer.headers["Cache-Control"]) == ("nosniff", "no-store")
+    cookie = server.test_client().post("/sign-in", data={"name": "leader", "password": PASSWORD}).headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert not re.search(r"(src|href)=\"(https?:)?//", answer.text)
+
+
+@pytest.mark.parametrize("language", ["", "?lang=en"])
+@pytest.mark.parametrize("path", [*(page.path for page in PAGES), CLOSURE, "/targets/guarantee_balance"])
+def test_every_page_is_drawn_in_both_languages(server, path, language):
+    head, body = shown(signed_in(server), path + language)
+    assert len(body) > 1_000
+    assert ("Sign out" in head) is bool(language)
+
+
+def test_the_cockpit_counts_as_the_results_do(server, city):
+    _, body = shown(signed_in(server), "/")
+    words = words_of(json.loads(body))
+    for jurisdiction, targets in city.rows(
+        "select jurisdiction, count(*) from kpi.results join kpi.catalogue using (kpi_id) where is_official and is_whole"
+        " and not is_benchmark and period_kind = 'to_date' and as_of = date '2024-09-30' group by all"
+    ):
+        place = words.index(jurisdiction)
+        assert str(targets) in words[place : place + 8], jurisdiction
+
+
+def test_a_filter_in_the_address_selects(server, city):
+    _, body = shown(signed_in(server), "/targets?status=MISSED&document=杭州市")
+    ((expected,),) = city.rows(
+        "select count(*) from kpi.results join kpi.catalogue using (kpi_id) where is_official and is_whole and status ="
+        " 'MISSED' and jurisdiction = '杭州市' and period_kind = 'to_date' and as_of = date '2024-09-30'"
+    )
+    assert expected > 0
+    assert f"{expected} / 640" in body
+    _, body = shown(signed_in(server), "/targets?q=nothing is called so")
+    assert "没有符合条件的指标" in body
+
+
+@pytest.mark.parametrize(
+    ("href", "words"),
+    [
+        ("/targets/nothing", "没有这个指标"),
+        ("/nowhere", "没有这个页面"),
+        ("/targets/petition_closure_rate?unit=district:999999", "has no figure for it"),
+        ("/targets/petition_closure_rate?unit=x&by=y&lang=z", "涉企工单办结率"),
+        ("/targets?status=' or 1=1 --", "没有符合条件的指标"),
+    ],
+)
+def test_a_wrong_address_gets_a_helpful_page(server, href, words):
+    _, body = shown(signed_in(server), href)
+    assert words in body
+
+
+def test_a_limited_person_sees_the_whole_and_the_own_units_alone(server, city):
+    names = [
+        name
+        for (name,) in city.rows(
+            "select distinct unit_name from kpi.results where kpi_id = 'petition_closure_rate' and unit_kind = 'district'"
+            " and unit_code <> 'UNASSIGNED'"
+        )
+    ]
+    assert len(names) > 10
+    own = "西湖区"
+    assert own in names
+    _, everything = shown(signed_in(server), CLOSURE)
+    _, limited = shown(signed_in(server, "xihu"), CLOSURE)
+    assert all(f'"{name}"' in everything for name in names)
+    assert [name for name in names if f'"{name}"' in limited] == [own]
+    assert "unit=department%3A" in shown(signed_in(server), f"{CLOSURE}?by=department")[1]
+    assert "unit=department%3A" not in shown(signed_in(server, "xihu"), f"{CLOSURE}?by=department")[1]
+
+
+@pytest.mark.parametrize("href", [CLOSURE, f"{CLOSURE}?unit=district:330102", f"{CLOSURE}?unit=department:33010001"])
+def test_a_limited_person_lists_no_records_of_others(server, href):
+    _, body = shown(signed_in(server, "xihu"), href)
+    assert '"rowData"' not in body
+    assert "超出您的查看范围" in body or "has no figure for it" in body
+
+
+def test_a_limited_person_lists_the_records_of_the_own_district(server, city):
+    _, body = shown(signed_in(server, "xihu"), f"{CLOSURE}?unit=district:330106")
+    own = {
+        petition
+        for (petition,) in city.rows(
+            "select petition_id from kpi.counted_petitions where due_reason is null and kpi_id = 'petition_closure_rate'"
+            " and place_code in (select unit_code from marts.dim_units where unit_code = '330106' or parent_code = '330106')"
+        )
+    }
+    listed = set(re.findall(r'"record": "([^"]+)"', body))
+    assert listed
+    assert listed <= own
+    assert len(listed) == min(200, len(own))
+
+
+def test_what_was_looked_at_is_kept(site, server):
+    shown(signed_in(server), f"{CLOSURE}?by=department")
+    event = read_audit(site, limit=1)[0]
+    assert (event.name, event.action, event.subject) == ("leader", "view", f"{CLOSURE}?by=department")
+    assert event.snapshot_id.startswith("2024-09-30-")
+
+
+def test_pages_without_a_snapshot_say_so(tmp_path):
+    settings = Settings(home=tmp_path)
+    add_person(settings, "leader", PASSWORD, Role.LEADER)
+    _, body = shown(signed_in(create_app(settings)), "/")
+    assert "尚未发布快照" in body
+
+
+def test_a_snapshot_that_cannot_be_read_is_said(site, city, tmp_path):
+
+    shutil.copytree(city.settings.published, tmp_path / "published", symlinks=True)
+    database = (tmp_path / "published" / "current").resolve() / "yingshang.duckdb"
+    database.chmod(0o600)
+    database.write_bytes(b"no database")
+    settings = Settings(home=tmp_path)
+    add_person(settings, "leader", PASSWORD, Role.LEADER)
+    _, body = shown(signed_in(create_app(settings)), "/")
+    assert "快照无法读取" in body
+
+
+def test_text_in_a_grid_stays_text():
+    drawn = grid(
+        {"name": "名称"},
+        [{"name": ("<img src=x onerror=alert(1)> [a](javascript:alert(1))", "/targets/x")}],
+        theme="light",
+        links=("name",),
+        label="表",
+    )
+    (cell,) = drawn.children.rowData
+    assert cell["name"].startswith(
+        "[\\<img src=x onerror=alert\\(1\\)\\> \\[a\\]\\(javascript:alert\\(1\\)\\)](/targets/x)"
+    )
+    assert drawn.children.dangerously_allow_code is False
