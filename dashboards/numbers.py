@@ -30,7 +30,7 @@ def value_words(row: Row, language: str = ZH) -> str:
         return DASH
     if row.get("source_kind") == "process" and value in (0, 1):
         return say("done" if value else "not_done", language)
-    measure = measure_of(row["unit"])
+    measure = measure_of(row["unit"], row["target"])
     marks = (row["target"], row.get("pace_expected"))
     if not measure.is_rate and value == int(value) and measure.factor == 1:
         return f"{count_text(value)} {measure.suffix}"
@@ -39,7 +39,7 @@ def value_words(row: Row, language: str = ZH) -> str:
 
 def goal_words(row: Row) -> str:
     """Write the promise: > 95 %."""
-    return target_text(row["operator"], row["target"], measure_of(row["unit"])) if row["unit"] else DASH
+    return target_text(row["operator"], row["target"], measure_of(row["unit"], row["target"])) if row["unit"] else DASH
 
 
 def gap_words(row: Row) -> str:
@@ -47,14 +47,14 @@ def gap_words(row: Row) -> str:
     value = value_of(row)
     if value is None or row["target"] is None or row.get("source_kind") == "process":
         return DASH
-    return gap_text(value - row["target"], measure_of(row["unit"]))
+    return gap_text(value - row["target"], measure_of(row["unit"], row["target"]))
 
 
 def change_words(row: Row) -> str:
     """Write the signed change since a month ago."""
     if row["value"] is None or row.get("earlier_value") is None:
         return DASH
-    return gap_text(row["value"] - row["earlier_value"], measure_of(row["unit"]))
+    return gap_text(row["value"] - row["earlier_value"], measure_of(row["unit"], row["target"]))
 
 
 def parts_words(row: Row) -> str:

@@ -15,6 +15,7 @@ from pipelines.commands import (
     ingest,
     kpi,
     quarantine,
+    report,
     run,
     serve,
     simulate,
@@ -42,6 +43,7 @@ for module in (explain, definitions):
 app.add_typer(kpi.app)
 app.add_typer(vintage.app)
 app.add_typer(user.app)
+app.add_typer(report.app)
 app.add_typer(quarantine.app)
 app.add_typer(export.app)
 

@@ -34,10 +34,17 @@ class Measure:
 
 SHARE = Measure(Decimal(100), "%", "个百分点", is_rate=True)
 MONEY = Measure(Decimal("0.00000001"), "亿元", "亿元", is_rate=False)
+SMALL_MONEY = Measure(Decimal("0.0001"), "万元", "万元", is_rate=False)
+_LEAST_LARGE_YUAN = 10_000_000
 
 
-def measure_of(unit: str) -> Measure:
-    """Return how values stored in `unit` (share, 元 or a counted thing) are read."""
+def measure_of(unit: str, target: Decimal | None = None) -> Measure:
+    """Return how values stored in `unit` (share, 元 or a counted thing) are read.
+
+    Money towards a target below a tenth of 亿元 is read in 万元: nobody reads ≥ 0.0002 亿元.
+    """
+    if unit == "元" and target is not None and abs(target) < _LEAST_LARGE_YUAN:
+        return SMALL_MONEY
     known = {"share": SHARE, "元": MONEY}
     return known.get(unit) or Measure(Decimal(1), unit, unit, is_rate=False)
 

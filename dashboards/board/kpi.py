@@ -96,7 +96,7 @@ def _group(snapshot: Snapshot, target: Target, as_of: date) -> Kpi:
     return Kpi(
         target=target,
         as_of=as_of,
-        measure=measure_of(target.unit),
+        measure=measure_of(target.unit, target.target),
         definitions={row.definition_id: row for row in snapshot.definitions if row.kpi_id == target.kpi_id},
         city=next(iter(units.pop("city", [])), None),
         rivals=[row for row in results if row.unit_kind == "city" and row not in official],

@@ -47,7 +47,7 @@ def _promise(request: Request, row: Row) -> Component:
 
 
 def _way(request: Request, row: Row) -> Component:
-    measure = measure_of(row["unit"])
+    measure = measure_of(row["unit"], row["target"])
     verdict = {True: request.say("reachable"), False: request.say("lost"), None: ""}[row["reachable"]]
     ends = [value_text(row[name], measure) for name in ("forecast_low", "forecast_high") if row[name] is not None]
     forecast = value_text(row["forecast"], measure) if row["forecast"] is not None else ""
@@ -69,7 +69,7 @@ def _trend(request: Request, row: Row) -> Component | None:
     points = request.view.rows("trend", **place)
     if len(points) < 2:  # noqa: PLR2004 - one point is no line
         return None
-    measure = measure_of(row["unit"])
+    measure = measure_of(row["unit"], row["target"])
     series = [
         (request.say("value"), [one["value"] for one in points], "data", "solid"),
         (request.say("target_line"), [one["target"] for one in points], "ink-soft", "dot"),
@@ -114,7 +114,7 @@ def _units(request: Request, row: Row) -> Component | None:
     kind = request.address.parameters.get("by", kinds[0])
     shown = [one for one in below if one["unit_kind"] == (kind if kind in kinds else kinds[0])]
     shown.sort(key=lambda one: (not one["is_ranked"], one["value"] is None, -(one["value"] or 0), one["unit_code"]))
-    links = [dcc.Link(request.say(name), href=request.address.link(by=name), className="tab") for name in kinds]
+    links = [dcc.Link(request.say(name), href=request.address.link(by=name)) for name in kinds]
     heads = [request.say(key) for key in ("unit", "value", "numerator", "denominator", "status", "interval")]
     rows = [
         [
@@ -130,11 +130,13 @@ def _units(request: Request, row: Row) -> Component | None:
     ranked = [one for one in shown if one["is_ranked"]][:_CHART_UNITS]
     chart = _ranking(request, row, ranked) if ranked else None
     note = request.say("rank_note")
-    return section(request.say("units"), html.Nav(links), chart, table(heads, rows, numeric=(1, 2, 3)), note=note)
+    return section(
+        request.say("units"), html.Nav(links, className="tabs"), chart, table(heads, rows, numeric=(1, 2, 3)), note=note
+    )
 
 
 def _ranking(request: Request, row: Row, ranked: list[Row]) -> Component:
-    measure = measure_of(row["unit"])
+    measure = measure_of(row["unit"], row["target"])
     found = [
         Dot(one["unit_name"], one["value"], status_of(one["status"]).tone, status_of(one["status"]).symbol)
         for one in ranked

@@ -207,7 +207,7 @@ def in_words(row: Row) -> Row:
 
     if row["status"] is None:
         return row | {"shown": None, "goal": None, "state": None}
-    measure, status = measure_of(row["unit"]), status_of(row["status"])
+    measure, status = measure_of(row["unit"], row["target"]), status_of(row["status"])
     value = exact_value(row["value"], row["numerator"], row["denominator"], row["target"])
     decimals = 2 if value is None else decimals_beside(value, row["target"], measure=measure)
     if value is not None and measure.factor == 1 and value == value.to_integral_value():

@@ -84,6 +84,8 @@ def test_targets_read_as_in_the_document():
     assert target_text(">=", Decimal("20000000000.000000"), MONEY) == "≥ 200 亿元"
     assert plain_text(Decimal("0.995"), SHARE) == "99.5 %"
     assert target_text(">=", Decimal(40), measure_of("场")) == "≥ 40 场"
+    assert target_text(">=", Decimal(20_000), measure_of("元", Decimal(20_000))) == "≥ 2 万元"
+    assert target_text(">=", Decimal(10_000_000), measure_of("元", Decimal(10_000_000))) == "≥ 0.1 亿元"
 
 
 def test_missing_numbers_are_dashes_and_counts_are_whole():

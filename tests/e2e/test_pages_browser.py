@@ -1,6 +1,5 @@
 """The pages in a real browser: quiet, inside the house, keyboard and back button included; pictures are kept."""
 
-import json
 import os
 import subprocess
 import sys
@@ -31,13 +30,15 @@ def site(city, tmp_path_factory):
     add_person(Settings(home=home), "leader", PASSWORD, Role.LEADER, display_name="<b>李某</b>")
     command = [sys.executable, "-m", "pipelines.cli", "serve", "--port", str(PORT), "--workers", "1"]
     environment = os.environ | {"YINGSHANG_HOME": str(home), "PYTHONPATH": str(PROJECT_DIR)}
-    server = subprocess.Popen(command, env=environment, cwd=PROJECT_DIR, stderr=subprocess.PIPE)
+    log = home / "serve.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(command, env=environment, cwd=PROJECT_DIR, stderr=out)
     for _ in range(120):
         try:
-            urllib.request.urlopen(f"{BASE}/healthz", timeout=1)
+            urllib.request.urlopen(f"{BASE}/healthz", timeout=1).close()
             break
         except OSError:
-            assert server.poll() is None, server.stderr.read().decode()
+            assert server.poll() is None, log.read_text(encoding="utf-8")
             time.sleep(0.25)
     yield home
     server.terminate()
@@ -100,7 +101,7 @@ def test_dark_is_dark_and_stays(page):
     settled(page, "/targets/petition_closure_rate")
     page.click("#theme-switch")
     page.wait_for_selector("[data-mantine-color-scheme=dark]")
-    page.wait_for_function("getComputedStyle(document.body).backgroundColor === 'rgb(14, 18, 22)'")
+    playwright.expect(page.locator("body")).to_have_css("background-color", "rgb(14, 18, 22)")
     page.reload()
     page.wait_for_selector("[data-mantine-color-scheme=dark]")
     page.wait_for_selector(".js-plotly-plot")
@@ -109,15 +110,16 @@ def test_dark_is_dark_and_stays(page):
 
 def test_a_filter_goes_into_the_address_and_back_again(page):
     settled(page, "/targets")
-    everything = page.inner_text("#main [role=status]")
+    count = page.locator("#main p[role=status]")
+    everything = count.inner_text()
     page.fill("#main input >> nth=0", "担保")
     page.wait_for_url("**/targets?q=**")
-    page.wait_for_function(f"document.querySelector('#main [role=status]').innerText !== {json.dumps(everything)}")
-    chosen = page.inner_text("#main [role=status]")
+    playwright.expect(count).not_to_have_text(everything)
+    chosen = count.inner_text()
     page.go_back()
-    page.wait_for_function(f"document.querySelector('#main [role=status]').innerText === {json.dumps(everything)}")
+    playwright.expect(count).to_have_text(everything)
     settled(page, "/targets?q=%E6%8B%85%E4%BF%9D")  # the deep link shows the same
-    assert page.inner_text("#main [role=status]") == chosen
+    playwright.expect(count).to_have_text(chosen)
 
 
 def test_a_number_leads_to_its_explanation_by_keyboard(page):

@@ -1,0 +1,156 @@
+"""What a bulletin says: how the promises stand, which are behind, which units, what changed, what the data lack.
+
+Every figure carries the number of a note that names definition, version, clause and snapshot.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboards.board.format import DASH
+from dashboards.board.status import WORST_FIRST, status_of
+from dashboards.bulletins.periods import Period
+from dashboards.bulletins.units import unit_sections
+from dashboards.numbers import gap_words, goal_words, parts_words, value_words
+from dashboards.reading import Row, View
+from yingshang.errors import YingshangError
+
+_JUDGED = ("MISSED", "BEHIND", "AT_RISK", "ON_TRACK", "MET")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Heads and rows of text; `numeric` columns stand right."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter: its heading, paragraphs, and a table where there is one."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """One bulletin; `notes` are numbered from one."""
+
+    title: str
+    jurisdiction: str
+    day: str
+    snapshot_id: str
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...]
+
+
+def make_bulletin(view: View, jurisdiction: str, period: Period) -> Bulletin:
+    """Return the bulletin about the end of a period.
+
+    Raises:
+        YingshangError: no document is of that jurisdiction, or the snapshot does not reach the end of the period.
+    """
+    if period.end > view.as_of:
+        raise YingshangError(
+            f"{period.name}: ends on {period.end}, but the snapshot is about {view.as_of}; publish a later day first."
+        )
+    now, before = (_measured(view, jurisdiction, day) for day in (period.end, period.day_before))
+    if not now:
+        known = sorted({row["jurisdiction"] for row in view.rows("board", as_of=view.as_of)})
+        raise YingshangError(f"{jurisdiction}: has no measured target; expected one of {'、'.join(known)}.")
+    numbered = {row["kpi_id"]: number for number, row in enumerate(_worst_first(now), 1)}
+    return Bulletin(
+        title=f"关于{period.name}{jurisdiction}营商环境承诺落实情况的通报",
+        jurisdiction=jurisdiction,
+        day=period.end.isoformat(),
+        snapshot_id=view.snapshot_id,
+        sections=(
+            _summary(now, before, period),
+            _targets(now, numbered),
+            *unit_sections(view, [row for row in now if row["source_kind"] == "computed"], period.end),
+            _changes(now, before),
+            _caveats(now),
+        ),
+        notes=tuple(_note(view, row) for row in _worst_first(now)),
+    )
+
+
+def _measured(view: View, jurisdiction: str, day: object) -> list[Row]:
+    rows = view.rows("board", as_of=day)
+    return [row for row in rows if row["jurisdiction"] == jurisdiction and row["status"] and not row["is_benchmark"]]
+
+
+def _worst_first(rows: Sequence[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (WORST_FIRST.index(row["status"]), row["clause"], row["kpi_id"]))
+
+
+def _summary(now: Sequence[Row], before: Sequence[Row], period: Period) -> Section:
+    counts, earlier = (Counter(row["status"] for row in rows) for rows in (now, before))
+    words = "，".join(f"{status_of(code).word} {counts[code]} 项" for code in WORST_FIRST if counts[code])
+    paragraphs = [f"截至 {period.end}，可度量的承诺共 {len(now)} 项，其中{words}。"]
+    judged = sum(counts[code] for code in _JUDGED)
+    if judged:
+        paragraphs.append(f"已有数据、可作评价的 {judged} 项中，达标 {counts['MET']} 项。")
+    heads = ("状态", f"本期（{period.end}）", f"上期（{period.day_before}）")
+    rows = tuple(
+        (status_of(code).word, str(counts[code]), str(earlier[code]) if before else DASH) for code in WORST_FIRST
+    )
+    return Section("总体情况", tuple(paragraphs), Table(heads, rows, (1, 2)))
+
+
+def _targets(now: Sequence[Row], numbered: dict[str, int]) -> Section:
+    heads = ("条款", "承诺", "目标", "当前", "差距", "状态", "牵头单位", "注")
+    rows = tuple(
+        (
+            row["clause"],
+            row["name_zh"],
+            goal_words(row),
+            f"{value_words(row)} {parts_words(row)}".strip(),
+            gap_words(row),
+            status_of(row["status"]).word,
+            row["lead_unit"] or DASH,
+            f"[{numbered[row['kpi_id']]}]",
+        )
+        for row in _worst_first(now)
+    )
+    return Section("各项承诺完成情况", ("按状态由差到好排列；注见文末。",), Table(heads, rows, (2, 3, 4)))
+
+
+def _changes(now: Sequence[Row], before: Sequence[Row]) -> Section:
+    earlier = {row["kpi_id"]: row for row in before}
+    rows = []
+    for row in _worst_first(now):
+        was = earlier.get(row["kpi_id"])
+        if was is not None and was["status"] != row["status"]:
+            words = [status_of(one["status"]).word for one in (was, row)]
+            rows.append((row["name_zh"], value_words(was), value_words(row), *words))
+    if not rows:
+        return Section("较上期变化", ("各项承诺的状态与上期相同。" if before else "没有上期数据，无从比较。",))
+    table = Table(("承诺", "上期", "本期", "上期状态", "本期状态"), tuple(rows), (1, 2))
+    return Section("较上期变化", (f"状态有变化的 {len(rows)} 项。",), table)
+
+
+def _caveats(now: Sequence[Row]) -> Section:
+    paragraphs = []
+    for code, words in (("NO_DATA", "数据未到、本期不作评价"), ("SUSPECT", "数据存疑、核实前不作评价")):
+        names = [row["name_zh"] for row in now if row["status"] == code]
+        if names:
+            paragraphs.append(f"{words}的 {len(names)} 项：{'、'.join(names)}。")
+    provisional = sum(bool(row["is_provisional"]) for row in now)
+    if provisional:
+        paragraphs.append(f"考核期未满、数为初步的 {provisional} 项。")
+    return Section("数据说明", tuple(paragraphs) or ("本期各项数据齐全。",))
+
+
+def _note(view: View, row: Row) -> str:
+    found = view.rows("versions", kpi_id=row["kpi_id"], as_of=view.as_of)
+    official = next(one for one in found if one["is_official"])
+    cutoff = f"，数据截至 {row['data_cutoff']}" if row["data_cutoff"] else ""
+    return (
+        f"{row['document']} {row['clause']}；口径：{official['name_zh']}"
+        f"（{official['definition_id']} 第 {official['version']} 版）{cutoff}；快照 {view.snapshot_id}。"
+    )

@@ -1,0 +1,19 @@
+"""A bulletin as a PDF, set by typst from the template; all text is data there and never markup."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import typst
+
+from dashboards.bulletins.content import Bulletin
+
+_TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "bulletin.typ"
+
+
+def pdf_bytes(bulletin: Bulletin) -> bytes:
+    """Return the document; the same bulletin gives the same bytes where the same fonts are installed."""
+    data = json.dumps(asdict(bulletin), ensure_ascii=False)
+    written = typst.compile(_TEMPLATE, sys_inputs={"data": data}, format="pdf")
+    assert isinstance(written, bytes)
+    return written
