@@ -16,6 +16,7 @@ from dashboards.board.format import (
 from dashboards.words import ZH, say
 
 Row = dict[str, Any]
+_MOST_RECORDS = 100_000_000
 
 
 def value_of(row: Row) -> Decimal | None:
@@ -47,23 +48,29 @@ def gap_words(row: Row) -> str:
     value = value_of(row)
     if value is None or row["target"] is None or row.get("source_kind") == "process":
         return DASH
-    return gap_text(value - row["target"], measure_of(row["unit"], row["target"]))
+    return _difference(value - row["target"], row)
 
 
 def change_words(row: Row) -> str:
     """Write the signed change since a month ago."""
-    if row["value"] is None or row.get("earlier_value") is None:
+    if row["value"] is None or row.get("earlier_value") is None or row.get("source_kind") == "process":
         return DASH
-    return gap_text(row["value"] - row["earlier_value"], measure_of(row["unit"], row["target"]))
+    return _difference(row["value"] - row["earlier_value"], row)
+
+
+def _difference(gap: Decimal, row: Row) -> str:
+    measure = measure_of(row["unit"], row["target"])
+    if measure.factor == 1 and gap != 0 and gap == int(gap):
+        return f"{'+' if gap > 0 else '−'}{count_text(abs(gap))} {measure.gap_suffix}"
+    return gap_text(gap, measure)
 
 
 def parts_words(row: Row) -> str:
-    """Write numerator and denominator of a share or mean."""
-    if row["denominator"] in (None, Decimal(1)) and row["unit"] != "share":
+    """Write numerator and denominator of a share of records; sums of money say nothing to a reader."""
+    if row["denominator"] is None or row["unit"] != "share" or row.get("source_kind") == "process":
         return ""
-    return (
-        f"{count_text(row['numerator'])} / {count_text(row['denominator'])}" if row["denominator"] is not None else ""
-    )
+    is_counted = row["numerator"] == int(row["numerator"]) and row["denominator"] < _MOST_RECORDS
+    return f"{count_text(row['numerator'])} / {count_text(row['denominator'])}" if is_counted else ""
 
 
 def interval_words(row: Row) -> str:

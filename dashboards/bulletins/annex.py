@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 
 import xlsxwriter
 
@@ -28,7 +29,9 @@ def annex_bytes(bulletin: Bulletin) -> bytes:
     return written.getvalue()
 
 
-def _sheet(book: xlsxwriter.Workbook, name: str, rows: list[tuple[str, ...]], head: xlsxwriter.format.Format) -> None:
+def _sheet(
+    book: xlsxwriter.Workbook, name: str, rows: Sequence[tuple[str, ...]], head: xlsxwriter.format.Format
+) -> None:
     sheet = book.add_worksheet(name[:_LONGEST_NAME].replace("/", " "))
     sheet.freeze_panes(1, 0)
     for place, row in enumerate(rows):
