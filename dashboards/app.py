@@ -11,8 +11,9 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 from flask import Flask, g
-from flask_compress import Compress
 
+from dashboards.compression import compress
+from dashboards.exports import add_exports
 from dashboards.pages import PAGES, page_at
 from dashboards.pages.targets import FILTERS
 from dashboards.parts import notice
@@ -34,8 +35,7 @@ def create_app(settings: Settings) -> Flask:
     """Return the server of the pages."""
     server = Flask("dashboards", template_folder=str(_FOLDER / "templates"), static_folder=str(_FOLDER / "static"))
     server.jinja_env.autoescape = True
-    server.config.update(COMPRESS_MIMETYPES=["text/html", "text/css", "application/json", "application/javascript"])
-    Compress(server)
+    compress(server)
     app = Dash(
         "dashboards",
         server=server,
@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     app.layout = _layout()
     _draw_pages(app, settings)
     _keep_state(app, settings)
+    add_exports(server, settings)
     secure(server, settings, list(app.csp_hashes()))
     return server
 

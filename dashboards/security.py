@@ -76,7 +76,9 @@ def _add_headers(server: Flask, script_hashes: list[str]) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Frame-Options"] = "DENY"
-        if not request.path.startswith(("/assets", "/_dash-component-suites", "/static")):
+        if request.path.startswith("/assets/") and "m" in request.args:
+            response.headers["Cache-Control"] = "private, max-age=31536000, immutable"  # `m` changes with the file
+        elif not request.path.startswith(("/assets/", "/_dash-component-suites/", "/static/")):
             response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -93,7 +93,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "worst": ("最需关注", "Needs attention first"),
     "done": ("已落实", "Done"),
     "not_done": ("未落实", "Not done yet"),
-    "whole": ("全地区", "Whole"),
+    "export": ("导出 Excel", "Export to Excel"),
     "district": ("区县", "Districts"),
     "department": ("部门", "Departments"),
     "street": ("街镇", "Streets"),

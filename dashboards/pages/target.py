@@ -43,7 +43,8 @@ def _promise(request: Request, row: Row) -> Component:
         request.say("lead_unit"): row["lead_unit"],
         request.say("kind"): source_kind(row["source_kind"], request.address.language),
     }
-    return section(request.say("goal"), facts(told), note=row["note"] or "")
+    export = html.A(request.say("export"), href=f"/export/{row['kpi_id']}.xlsx") if row["status"] else None
+    return section(request.say("goal"), facts(told), export, note=row["note"] or "")
 
 
 def _way(request: Request, row: Row) -> Component:

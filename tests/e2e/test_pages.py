@@ -1,9 +1,11 @@
 """The pages, asked as a browser asks them, over a published snapshot: who gets in, what is shown, what stays hidden."""
 
+import io
 import json
 import re
 import shutil
 
+import openpyxl
 import pytest
 
 from dashboards.app import create_app
@@ -219,6 +221,32 @@ def test_what_was_looked_at_is_kept(site, server):
     event = read_audit(site, limit=1)[0]
     assert (event.name, event.action, event.subject) == ("leader", "view", f"{CLOSURE}?by=department")
     assert event.snapshot_id.startswith("2024-09-30-")
+
+
+def test_an_export_is_marked_kept_and_holds_text_alone(site, server, city):
+    answer = signed_in(server).get("/export/petition_closure_rate.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["承诺", "各单位", "走势", "记录"]
+    for sheet in book:
+        assert sheet["A1"].value.startswith("leader(leader) ")
+        assert "快照 2024-09-30-" in sheet["A1"].value
+        assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
+    ((records,),) = city.rows(
+        "select count(*) from kpi.counted_petitions where kpi_id = 'petition_closure_rate' and due_reason is null"
+    )
+    assert book["记录"].max_row == records + 2
+    event = read_audit(site, limit=1)[0]
+    assert (event.name, event.action, event.subject) == ("leader", "export", CLOSURE)
+
+
+def test_an_export_holds_no_more_than_the_page(server):
+    book = openpyxl.load_workbook(io.BytesIO(signed_in(server, "xihu").get("/export/petition_closure_rate.xlsx").data))
+    assert "记录" not in book.sheetnames
+    units = {row[1].value for row in book["各单位"].iter_rows(min_row=3)}
+    assert "330106" in units
+    assert "330102" not in units
+    assert server.test_client().get("/export/petition_closure_rate.xlsx").status_code == 302
+    assert signed_in(server).get("/export/nothing.xlsx").status_code == 404
 
 
 def test_pages_without_a_snapshot_say_so(tmp_path):
