@@ -5,6 +5,7 @@ snapshot comes in callbacks.
 """
 
 import datetime as dt
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import dash_mantine_components as dmc
@@ -14,21 +15,26 @@ from flask import Flask, g
 
 from dashboards.compression import compress
 from dashboards.exports import add_exports
-from dashboards.pages import PAGES, page_at
-from dashboards.pages.targets import FILTERS
+from dashboards.pages import PAGES, PAST, page_at
 from dashboards.parts import notice
-from dashboards.reading import View, viewed
+from dashboards.reading import View, viewed, viewed_then
 from dashboards.request import Address, Request
 from dashboards.security import secure
 from dashboards.words import EN, ZH, say
-from yingshang.accounts import AuditEvent, Person, record_event
-from yingshang.accounts.people import ROLE_WORDS
+from yingshang.accounts.audit import AuditEvent, record_event
+from yingshang.accounts.people import ROLE_WORDS, Person
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.snapshots import current_snapshot
 
 _FOLDER = Path(__file__).parent
 _LOOKS_EVERY_MS = 30_000
+_INDEX = """<!DOCTYPE html>
+<html lang="zh-CN">
+<head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
+</html>"""
+_LANGUAGE_CODES = {ZH: "zh-CN", EN: "en"}
 
 
 def create_app(settings: Settings) -> Flask:
@@ -45,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
         suppress_callback_exceptions=True,
         update_title="",
         enable_mcp=False,
+        index_string=_INDEX,
     )
     app.layout = _layout()
     _draw_pages(app, settings)
@@ -81,12 +88,13 @@ def _draw_pages(app: Dash, settings: Settings) -> None:
         """Draw the page that the address names, for the person of the session."""
         address, person = Address.of(href or "/"), g.person
         try:
-            with viewed(settings, person.scope) as view:
+            with _view(settings, person, address) as view:
                 body = _body(settings, person, view, address, theme or "light")
-                return _head(person, view, address), body
+                return _head(person, view, address), html.Div(body, lang=_LANGUAGE_CODES[address.language])
         except YingshangError as error:
-            words = notice(say("broken_snapshot", address.language), str(error))
-            return _head(person, None, address), words
+            told = str(error).replace(f"{settings.home}/", "")  # where things lie is nobody's business here
+            back = dcc.Link(say("cockpit", address.language), href=address.link("/", shown=None))
+            return _head(person, None, address), notice(say("cannot_show", address.language), told, back)
 
 
 def _keep_state(app: Dash, settings: Settings) -> None:
@@ -106,7 +114,8 @@ def _keep_state(app: Dash, settings: Settings) -> None:
     def filtered(values: list[str | None], href: str) -> object:
         """Write the filters into the address, so that it can be passed on."""
         address = Address.of(href)
-        changed = address.link(**dict(zip(FILTERS, values, strict=True)))
+        names = [one["id"]["filter"] for one in ctx.inputs_list[0]]
+        changed = address.link(**dict(zip(names, values, strict=True)))
         return no_update if changed == address.link() or not ctx.triggered else changed
 
     @app.callback(Output("theme", "data"), Input("theme-switch", "n_clicks"), State("theme", "data"))
@@ -118,6 +127,18 @@ def _keep_state(app: Dash, settings: Settings) -> None:
     def coloured(theme: str | None) -> str:
         """Tell the components which colours to take."""
         return theme or "light"
+
+
+def _view(settings: Settings, person: Person, address: Address) -> AbstractContextManager[View | None]:
+    """Return the current snapshot, or for pages that can show it the board of a day of the past.
+
+    Raises:
+        YingshangError: the day is none, or nothing had been published by then.
+    """
+    day = address.shown_on
+    if day is not None and address.path in PAST:
+        return viewed_then(settings, person.scope, day)
+    return viewed(settings, person.scope)
 
 
 def _body(settings: Settings, person: Person, view: View | None, address: Address, theme: str) -> Component:
@@ -147,11 +168,13 @@ def _head(person: Person, view: View | None, address: Address) -> Component:
     stamp = ""
     if view is not None:
         stamp = f"{say('as_of', language)} {view.as_of} · {say('snapshot', language)} {view.snapshot_id}"
+        if view.shown_at is not None:
+            stamp = f"{say('shown_on', language)} {view.shown_at:%Y-%m-%d %H:%M} · {stamp}"
     limited = html.Span(say("limited", language), className="note") if person.scope.is_limited else None
     return html.Div(
         [
             html.Div([html.Strong("营商"), html.Span(stamp, className="note"), limited], className="brand"),
-            html.Nav(menu, className="menu"),
+            html.Nav(menu, className="menu", **{"aria-label": say("pages", language)}),
             html.Div(
                 [
                     html.Span(f"{person.display_name} ({ROLE_WORDS[person.role]})", className="note"),
@@ -167,4 +190,5 @@ def _head(person: Person, view: View | None, address: Address) -> Component:
             ),
         ],
         className="head",
+        lang=_LANGUAGE_CODES[language],
     )

@@ -10,7 +10,8 @@ from flask import Flask, Response, abort, g
 from dashboards.numbers import gap_words, goal_words, interval_words, value_words
 from dashboards.reading import Row, View, viewed
 from dashboards.request import Address
-from yingshang.accounts import AuditEvent, Person, record_event
+from yingshang.accounts.audit import AuditEvent, record_event
+from yingshang.accounts.people import Person
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.snapshots import beijing_now

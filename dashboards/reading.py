@@ -7,16 +7,16 @@ the files in `queries/`, which know the tables `seen_results`, `seen_exclusions`
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from yingshang.accounts import Scope
+from yingshang.accounts.people import Scope
 from yingshang.settings import Settings
-from yingshang.snapshots import current_snapshot, open_snapshot
+from yingshang.snapshots import current_snapshot, open_snapshot, open_vintage
 
 QUERIES = Path(__file__).parent / "queries"
 Row = dict[str, Any]
@@ -48,13 +48,14 @@ SCOPED = {"results": "rows.is_whole", "exclusions": _WHOLE_UNITS, "forecasts": _
 
 @dataclass(frozen=True)
 class View:
-    """One snapshot as one person sees it, for one request."""
+    """One snapshot as one person sees it, for one request; `shown_at` says that it is a board of the past."""
 
     connection: duckdb.DuckDBPyConnection
     snapshot_id: str
     as_of: date
     known_by: date
     scope: Scope
+    shown_at: datetime | None = None
 
     def rows(self, query: str, **parameters: object) -> list[Row]:
         """Return the rows of `queries/<query>.sql`."""
@@ -90,6 +91,20 @@ def viewed(settings: Settings, scope: Scope) -> Iterator[View | None]:
     with open_snapshot(settings, snapshot) as connection:
         _limit(connection, scope)
         yield View(connection, snapshot.snapshot_id, snapshot.as_of, snapshot.known_by, scope)
+
+
+@contextmanager
+def viewed_then(settings: Settings, scope: Scope, day: date) -> Iterator[View]:
+    """Yield the board that stood at the end of a day (Beijing), figure by figure as it was shown.
+
+    The ledger of publications holds results and catalogue, so only `board` can be asked of it, about jurisdictions.
+
+    Raises:
+        YingshangError: nothing had been published by then.
+    """
+    with open_vintage(settings, day) as (header, connection):
+        connection.execute("CREATE TEMP VIEW seen_results AS FROM kpi.results WHERE is_whole")
+        yield View(connection, header.snapshot_id, header.as_of, header.known_by, scope, header.published_at)
 
 
 def _limit(connection: duckdb.DuckDBPyConnection, scope: Scope) -> None:

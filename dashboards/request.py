@@ -1,12 +1,14 @@
 """What a page is given: the person, the snapshot as the person sees it, and the state that stands in the address."""
 
+import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from dashboards.board.status import STATUSES
 from dashboards.reading import View
 from dashboards.words import LANGUAGES, ZH, say
-from yingshang.accounts import Person
+from yingshang.accounts.people import Person
+from yingshang.errors import YingshangError
 
 _STATUS_ENGLISH = {
     "MET": "met",
@@ -39,9 +41,23 @@ class Address:
         asked = self.parameters.get("lang", ZH)
         return asked if asked in LANGUAGES else ZH
 
+    @property
+    def shown_on(self) -> dt.date | None:
+        """The day of the past whose board is asked for.
+
+        Raises:
+            YingshangError: it is no day.
+        """
+        text = self.parameters.get("shown")
+        try:
+            return dt.date.fromisoformat(text) if text else None
+        except ValueError:
+            raise YingshangError(f"{text}: is no day; expected one such as 2024-10-08. 日期不对。") from None
+
     def link(self, path: str | None = None, **changes: str | None) -> str:
-        """Return an address with other parameters; to another page only the language goes along."""
-        kept = dict(self.parameters) if path is None else {"lang": self.language}
+        """Return an address with other parameters; to another page the language goes along, and the day of the past."""
+        along: dict[str, str | None] = {"lang": self.language, "shown": self.parameters.get("shown")}
+        kept = dict(self.parameters) if path is None else along
         merged = {name: value for name, value in (kept | changes).items() if value}
         if merged.get("lang") == ZH:
             del merged["lang"]

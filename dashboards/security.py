@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, redirect, render_template, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
-from yingshang.accounts import AuditEvent, Person, find_person, record_event, signed_in
-from yingshang.accounts.sign_in import TooManyAttemptsError
+from yingshang.accounts.audit import AuditEvent, record_event
+from yingshang.accounts.people import Person
+from yingshang.accounts.sign_in import TooManyAttemptsError, signed_in
+from yingshang.accounts.store import find_person
 from yingshang.settings import Settings
 
 Answer = AnyResponse | str | tuple[str, int]

@@ -24,6 +24,8 @@ PAGES = (
     Page("quality", "/quality", quality.render),
     Page("definitions", "/definitions", definitions.render),
 )
+# Pages that can be drawn as they were on a day of the past.
+PAST = ("/", "/targets")
 _DETAIL = "/targets/"
 
 

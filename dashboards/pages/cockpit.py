@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 
+import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -27,10 +28,22 @@ def render(request: Request) -> Component:
     return html.Div(
         [
             html.H1(request.say("cockpit")),
+            html.Div(_past(request), className="filters"),
             section(request.say("headlines"), html.Div(cards, className="cards")),
             section(request.say("by_document"), _tally(request, [row for row in measured if not row["is_benchmark"]])),
             section(request.say("worst"), _worst(request, worst[:_SHOWN])),
         ]
+    )
+
+
+def _past(request: Request) -> Component:
+    """Return the choice of a day of the past: the board as it was shown then."""
+    return dmc.DateInput(
+        id={"filter": "shown"},
+        label=request.say("show_past"),
+        value=request.address.parameters.get("shown"),
+        valueFormat="YYYY-MM-DD",
+        clearable=True,
     )
 
 

@@ -132,7 +132,11 @@ def _units(request: Request, row: Row) -> Component | None:
     chart = _ranking(request, row, ranked) if ranked else None
     note = request.say("rank_note")
     return section(
-        request.say("units"), html.Nav(links, className="tabs"), chart, table(heads, rows, numeric=(1, 2, 3)), note=note
+        request.say("units"),
+        html.Nav(links, className="tabs", **{"aria-label": request.say("units")}),
+        chart,
+        table(heads, rows, numeric=(1, 2, 3)),
+        note=note,
     )
 
 

@@ -14,7 +14,6 @@ from dashboards.request import Request
 from dashboards.words import source_kind
 
 KINDS = ("computed", "reported", "process", "soft", "unusable")
-FILTERS = ("q", "document", "status", "source")
 
 
 def render(request: Request) -> Component:

@@ -28,7 +28,7 @@ def bulletin(
     from dashboards.bulletins import make_bulletin, write_bulletin
     from dashboards.bulletins.periods import period_of
     from dashboards.reading import viewed
-    from yingshang.accounts import Scope
+    from yingshang.accounts.people import Scope
 
     wanted = period_of(period)
     with viewed(load_settings(), Scope()) as view:

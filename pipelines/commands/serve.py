@@ -28,7 +28,7 @@ def serve(
     """Serve the pages until the process is told to stop; a new snapshot is shown without a restart."""
     from gunicorn.app.base import BaseApplication
 
-    from yingshang.accounts import people
+    from yingshang.accounts.store import people
 
     settings = load_settings()
     if not people(settings):

@@ -11,7 +11,7 @@ from yingshang.accounts.people import ROLE_WORDS, Role, Scope
 from yingshang.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from yingshang.accounts import Person
+    from yingshang.accounts.people import Person
 
 app = typer.Typer(name="user", help="网页账号: 建立、列出、改密码、停用和恢复; 查看审计。", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="用户名", help="登录用的名字。")]
@@ -34,7 +34,7 @@ def add(
     department: Codes = None,
 ) -> None:
     """Create an account; a scope names units that the current snapshot knows."""
-    from yingshang.accounts import add_person
+    from yingshang.accounts.store import add_person
 
     settings = load_settings()
     scope = Scope(frozenset(district or ()), frozenset(department or ()))
@@ -46,7 +46,7 @@ def add(
 @app.command("list", help="列出账号。")
 def list_people(*, as_json: Json = False) -> None:
     """Answer one row per account, without anything about passwords."""
-    from yingshang.accounts import people
+    from yingshang.accounts.store import people
 
     rows = [_row(person) for person in people(load_settings())]
     if as_json:
@@ -59,7 +59,7 @@ def list_people(*, as_json: Json = False) -> None:
 @app.command("password", help="改密码; 该账号已登录的浏览器随即退出。")
 def password(name: Name, password: Password) -> None:
     """Give an account another password."""
-    from yingshang.accounts import replace_password
+    from yingshang.accounts.store import replace_password
 
     replace_password(load_settings(), name, password)
     typer.echo(f"已改密码: {name}")
@@ -68,7 +68,7 @@ def password(name: Name, password: Password) -> None:
 @app.command("close", help="停用账号; 已登录的浏览器随即退出。")
 def close(name: Name) -> None:
     """Close an account."""
-    from yingshang.accounts import set_active
+    from yingshang.accounts.store import set_active
 
     set_active(load_settings(), name, is_active=False)
     typer.echo(f"已停用: {name}")
@@ -77,7 +77,7 @@ def close(name: Name) -> None:
 @app.command("open", help="恢复账号。")
 def reopen(name: Name) -> None:
     """Open a closed account again."""
-    from yingshang.accounts import set_active
+    from yingshang.accounts.store import set_active
 
     set_active(load_settings(), name, is_active=True)
     typer.echo(f"已恢复: {name}")
@@ -86,7 +86,7 @@ def reopen(name: Name) -> None:
 @app.command("audit", help="列出最近的登录、查看和导出。")
 def audit(limit: Annotated[int, typer.Option(min=1, help="条数。")] = 50, *, as_json: Json = False) -> None:
     """Answer the last events, the newest first."""
-    from yingshang.accounts import read_audit
+    from yingshang.accounts.audit import read_audit
 
     rows = [event.__dict__ for event in read_audit(load_settings(), limit)]
     if as_json:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 
 import pytest
 from mutation.cases import AS_OF, KNOWN_BY, Bench
@@ -42,11 +43,12 @@ def half_known(lake, looking_back) -> Build:
 
 
 @pytest.fixture(scope="session")
-def bench(lake, after_the_window):
-    """The hand-worked cases of all models, in memory, and the folder of the compiled models."""
+def bench(lake, after_the_window, tmp_path_factory):
+    """The hand-worked cases of all models, in memory, and the compiled models, apart from what later builds compile."""
     settings, _ = lake
     done = start_dbt(settings, run_days(AS_OF, KNOWN_BY), "compile")
     assert done.returncode == 0, done.stdout
     target = settings.home / "dbt" / "target"
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    return Bench(str(after_the_window.warehouse), manifest), target / "compiled" / "yingshang"
+    compiled = shutil.copytree(target / "compiled" / "yingshang", tmp_path_factory.mktemp("compiled") / "models")
+    return Bench(str(after_the_window.warehouse), manifest), compiled

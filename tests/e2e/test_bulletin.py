@@ -5,7 +5,7 @@ import pytest
 from dashboards.bulletins import make_bulletin, write_bulletin
 from dashboards.bulletins.periods import period_of
 from dashboards.reading import viewed
-from yingshang.accounts import Scope
+from yingshang.accounts.people import Scope
 from yingshang.errors import YingshangError
 
 WORDS = {"MET": "达标", "BEHIND": "落后", "MISSED": "未达标", "NO_DATA": "数据未到", "AT_RISK": "预警"}

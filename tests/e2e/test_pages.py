@@ -11,8 +11,11 @@ import pytest
 from dashboards.app import create_app
 from dashboards.grids import grid
 from dashboards.pages import PAGES
-from yingshang.accounts import Role, Scope, add_person, read_audit, replace_password, set_active
+from yingshang.accounts.audit import read_audit
+from yingshang.accounts.people import Role, Scope
+from yingshang.accounts.store import add_person, replace_password, set_active
 from yingshang.settings import Settings
+from yingshang.snapshots.vintage_files import read_headers
 
 PASSWORD = "correct horse battery"
 SHOW = "..head.children...main.children.."
@@ -223,6 +226,21 @@ def test_what_was_looked_at_is_kept(site, server):
     assert event.snapshot_id.startswith("2024-09-30-")
 
 
+def test_a_board_of_the_past_is_the_one_that_was_shown(site, server, city):
+    (site.home / "vintages").symlink_to(city.settings.vintages)
+    ((published,),) = [(header.published_at.date(),) for header in read_headers(city.settings)]
+    head, body = shown(signed_in(server), f"/?shown={published}")
+    assert "历史看板, 发布于" in head
+    value = re.compile(r'"children": "([^"]+)", "className": "value"')
+    assert len(value.findall(body)) == 3
+    assert value.findall(body) == value.findall(shown(signed_in(server), "/")[1])
+    assert f"shown={published}" in body  # it goes along to the targets
+    _, body = shown(signed_in(server), "/?shown=2020-01-01")
+    assert "nothing was published by 2020-01-01" in body
+    _, body = shown(signed_in(server), "/targets?shown=2024-13-01")
+    assert "is no day" in body
+
+
 def test_an_export_is_marked_kept_and_holds_text_alone(site, server, city):
     answer = signed_in(server).get("/export/petition_closure_rate.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
@@ -265,7 +283,8 @@ def test_a_snapshot_that_cannot_be_read_is_said(site, city, tmp_path):
     settings = Settings(home=tmp_path)
     add_person(settings, "leader", PASSWORD, Role.LEADER)
     _, body = shown(signed_in(create_app(settings)), "/")
-    assert "快照无法读取" in body
+    assert "暂时无法显示" in body
+    assert str(tmp_path) not in body
 
 
 def test_text_in_a_grid_stays_text():

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from yingshang.accounts import Role, add_person
+from yingshang.accounts.people import Role
+from yingshang.accounts.store import add_person
 from yingshang.settings import PROJECT_DIR, Settings
 
 playwright = pytest.importorskip("playwright.sync_api")

@@ -6,20 +6,10 @@ import stat
 
 import pytest
 
-from yingshang.accounts import (
-    AuditEvent,
-    Role,
-    Scope,
-    add_person,
-    find_person,
-    people,
-    read_audit,
-    record_event,
-    replace_password,
-    set_active,
-    signed_in,
-)
-from yingshang.accounts.sign_in import TooManyAttemptsError
+from yingshang.accounts.audit import AuditEvent, read_audit, record_event
+from yingshang.accounts.people import Role, Scope
+from yingshang.accounts.sign_in import TooManyAttemptsError, signed_in
+from yingshang.accounts.store import add_person, find_person, people, replace_password, set_active
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 
