@@ -37,7 +37,7 @@ def add_exports(server: Flask, settings: Settings) -> None:
                 if view is None:
                     abort(404)
                 found = [
-                    row for row in view.rows("board", as_of=view.as_of) if row["kpi_id"] == kpi_id and row["status"]
+                    row for row in view.rows("targets", as_of=view.as_of) if row["kpi_id"] == kpi_id and row["status"]
                 ]
                 if not found:
                     abort(404)
@@ -86,11 +86,11 @@ def _sheets(view: View, row: Row) -> Iterable[Sheet]:
         ],
     )
     place = {"kpi_id": row["kpi_id"], "definition_id": row["definition_id"]}
-    units = view.rows("unit_figures", **place, as_of=view.as_of)
+    units = view.rows("target_units", **place, as_of=view.as_of)
     told = [one | {"unit": row["unit"], "operator": row["operator"]} for one in units]
     heads = ["类别", "代码", "单位", "当前", "分子", "分母", "状态", "区间"]
     yield "各单位", [heads, *(_unit(one) for one in told)]
-    days = view.rows("trend", **place, unit_kind=row["unit_kind"], unit_code=row["unit_code"])
+    days = view.rows("target_trend", **place, unit_kind=row["unit_kind"], unit_code=row["unit_code"])
     yield "走势", [["日期", "值", "分子", "分母", "状态"], *([str(one[name]) for name in _DAY] for one in days)]
     if row["source_kind"] == "computed" and not view.scope.is_limited:
         subject = subject_of(view.connection, row["kpi_id"], row["definition_id"], None)

@@ -60,7 +60,7 @@ def make_bulletin(view: View, jurisdiction: str, period: Period) -> Bulletin:
         )
     now, before = (_measured(view, jurisdiction, day) for day in (period.end, period.day_before))
     if not now:
-        known = sorted({row["jurisdiction"] for row in view.rows("board", as_of=view.as_of)})
+        known = sorted({row["jurisdiction"] for row in view.rows("targets", as_of=view.as_of)})
         raise YingshangError(f"{jurisdiction}: has no measured target; expected one of {'、'.join(known)}.")
     numbered = {row["kpi_id"]: number for number, row in enumerate(_worst_first(now), 1)}
     return Bulletin(
@@ -80,7 +80,7 @@ def make_bulletin(view: View, jurisdiction: str, period: Period) -> Bulletin:
 
 
 def _measured(view: View, jurisdiction: str, day: object) -> list[Row]:
-    rows = view.rows("board", as_of=day)
+    rows = view.rows("targets", as_of=day)
     return [row for row in rows if row["jurisdiction"] == jurisdiction and row["status"] and not row["is_benchmark"]]
 
 
@@ -147,7 +147,7 @@ def _caveats(now: Sequence[Row]) -> Section:
 
 
 def _note(view: View, row: Row) -> str:
-    found = view.rows("versions", kpi_id=row["kpi_id"], as_of=view.as_of)
+    found = view.rows("target_definitions", kpi_id=row["kpi_id"], as_of=view.as_of)
     official = next(one for one in found if one["is_official"])
     cutoff = f"，数据截至 {row['data_cutoff']}" if row["data_cutoff"] else ""
     return (

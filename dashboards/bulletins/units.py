@@ -23,7 +23,7 @@ def unit_sections(view: View, targets: Sequence[Row], day: date) -> list["Sectio
     for target in targets:
         if target["unit"] != "share" or not target["is_headline"]:
             continue
-        found = view.rows("unit_figures", kpi_id=target["kpi_id"], definition_id=target["definition_id"], as_of=day)
+        found = view.rows("target_units", kpi_id=target["kpi_id"], definition_id=target["definition_id"], as_of=day)
         units = [one | {"unit": "share", "operator": target["operator"]} for one in found if not one["is_whole"]]
         paragraphs: list[str] = []
         rows: list[tuple[str, ...]] = []

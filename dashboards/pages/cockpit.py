@@ -18,7 +18,7 @@ _SHOWN = 12
 
 def render(request: Request) -> Component:
     """Return the page."""
-    board = request.view.rows("board", as_of=request.view.as_of)
+    board = request.view.rows("targets", as_of=request.view.as_of)
     measured = [row for row in board if row["source_kind"] not in ("soft", "unusable") and row["status"]]
     cards = [headline(request, row) for row in measured if row["is_headline"]]
     worst = sorted(

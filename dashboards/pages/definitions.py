@@ -18,6 +18,6 @@ def render(request: Request) -> Component:
             str(row["version"]),
             request.named(row, "formula_zh", "formula_en"),
         ]
-        for row in request.view.rows("all_definitions")
+        for row in request.view.rows("definitions")
     ]
     return html.Div([html.H1(request.say("definitions")), section(request.say("definitions"), table(heads, rows))])

@@ -21,13 +21,13 @@ def _deliveries(request: Request) -> Component:
     heads = [request.say(key) for key in ("dataset", "cutoff", "read", "accepted", "quarantined", "repeated")]
     rows = [
         [source_name(row["dataset"]), str(row["data_cutoff_on"] or "—"), *(count_text(row[name]) for name in _COUNTS)]
-        for row in request.view.rows("deliveries")
+        for row in request.view.rows("quality_deliveries")
     ]
     return section(request.say("deliveries"), table(heads, rows, numeric=range(2, 6)))
 
 
 def _checks(request: Request) -> Component:
-    found = request.view.rows("check_results")
+    found = request.view.rows("quality_checks")
     passed = sum(bool(row["passed"]) for row in found)
     cells = [
         {

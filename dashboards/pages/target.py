@@ -23,7 +23,7 @@ _CHART_UNITS = 40
 
 def render(request: Request, kpi_id: str) -> Component:
     """Return the page; an unknown target gets a page that says so."""
-    found = [row for row in request.view.rows("board", as_of=request.view.as_of) if row["kpi_id"] == kpi_id]
+    found = [row for row in request.view.rows("targets", as_of=request.view.as_of) if row["kpi_id"] == kpi_id]
     if not found:
         link = dcc.Link(request.say("targets"), href=request.address.link("/targets"))
         return notice(request.say("unknown_target"), kpi_id, link)
@@ -67,7 +67,7 @@ def _way(request: Request, row: Row) -> Component:
 
 def _trend(request: Request, row: Row) -> Component | None:
     place = {name: row[name] for name in ("kpi_id", "definition_id", "unit_kind", "unit_code")}
-    points = request.view.rows("trend", **place)
+    points = request.view.rows("target_trend", **place)
     if len(points) < 2:  # noqa: PLR2004 - one point is no line
         return None
     measure = measure_of(row["unit"], row["target"])
@@ -99,14 +99,14 @@ def _definitions(request: Request, row: Row) -> Component:
             str(one["version"]),
             request.named(one, "formula_zh", "formula_en"),
         ]
-        for one in request.view.rows("versions", kpi_id=row["kpi_id"], as_of=request.view.as_of)
+        for one in request.view.rows("target_definitions", kpi_id=row["kpi_id"], as_of=request.view.as_of)
     ]
     return section(request.say("definitions"), table(heads, rows, numeric=(1,)))
 
 
 def _units(request: Request, row: Row) -> Component | None:
     found = request.view.rows(
-        "unit_figures", kpi_id=row["kpi_id"], definition_id=row["definition_id"], as_of=request.view.as_of
+        "target_units", kpi_id=row["kpi_id"], definition_id=row["definition_id"], as_of=request.view.as_of
     )
     below = [one | {"unit": row["unit"], "operator": row["operator"]} for one in found if not one["is_whole"]]
     if not below:
@@ -169,7 +169,7 @@ def _subject(request: Request, row: Row) -> Subject:
 
 def _left_out(request: Request, row: Row) -> Component | None:
     place = {name: row[name] for name in ("kpi_id", "definition_id", "unit_kind", "unit_code")}
-    found = request.view.rows("left_out", **place)
+    found = request.view.rows("target_exclusions", **place)
     if not found:
         return None
     heads = [request.say("reason"), request.say("records")]

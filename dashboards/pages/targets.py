@@ -18,7 +18,7 @@ KINDS = ("computed", "reported", "process", "soft", "unusable")
 
 def render(request: Request) -> Component:
     """Return the page."""
-    board = request.view.rows("board", as_of=request.view.as_of)
+    board = request.view.rows("targets", as_of=request.view.as_of)
     chosen = [row for row in board if _fits(request, row)]
     body: Component = html.P(request.say("nothing_found"), role="status")
     if chosen:
