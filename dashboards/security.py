@@ -49,7 +49,7 @@ def _add_guard(server: Flask, settings: Settings) -> None:
             abort(403)
         if request.path in _OPEN:
             return None
-        g.person = _person(settings)
+        g.person = _forwarded(settings) or _person(settings)
         if g.person is not None:
             return None
         is_page = request.method == "GET" and not request.path.startswith("/_") and request.accept_mimetypes.accept_html
@@ -116,6 +116,18 @@ def _add_sign_in(server: Flask, settings: Settings) -> None:
     def healthz() -> Answer:
         """Tell a supervisor that the server answers."""
         return Response("ok\n", mimetype="text/plain")
+
+
+def _forwarded(settings: Settings) -> Person | None:
+    """Return whom the reverse proxy has signed in; the header alone, which anybody could send, says nothing."""
+    secret, name = settings.pages_proxy_secret, request.headers.get("X-Forwarded-User")
+    if secret is None or not name:
+        return None
+    given = request.headers.get("X-Proxy-Secret", "")
+    if not secrets.compare_digest(given.encode(), secret.get_secret_value().encode()):
+        return None
+    person = find_person(settings, name)
+    return person if person is not None and person.is_active else None
 
 
 def _person(settings: Settings) -> Person | None:

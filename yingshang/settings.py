@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -23,6 +23,10 @@ class Settings(BaseSettings):
     freeze_workdays: int = Field(10, ge=0, description="Working days after a period's end until its figures are final.")
     pages_over_https: bool = Field(
         default=False, description="Whether the pages are reached over HTTPS only; the session cookie then is too."
+    )
+    pages_proxy_secret: SecretStr | None = Field(
+        default=None,
+        description="What a reverse proxy sends as X-Proxy-Secret so that its X-Forwarded-User is believed.",
     )
     partitions_start: str = Field("2024-01-01", description="First as_of day that the orchestrator offers.")
 

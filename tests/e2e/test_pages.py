@@ -7,6 +7,7 @@ import shutil
 
 import openpyxl
 import pytest
+from pydantic import SecretStr
 
 from dashboards.app import create_app
 from dashboards.grids import grid
@@ -116,6 +117,22 @@ def test_a_session_ends_with_the_password_or_the_account(site, server, end, requ
     assert client.get("/_dash-layout").status_code == 200
     end(site, name)
     assert client.get("/_dash-layout").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"X-Forwarded-User": "leader", "X-Proxy-Secret": "between us"}, 200),
+        ({"X-Forwarded-User": "leader", "X-Proxy-Secret": "between u"}, 401),
+        ({"X-Forwarded-User": "leader"}, 401),
+        ({"X-Proxy-Secret": "between us"}, 401),
+        ({"X-Forwarded-User": "nobody", "X-Proxy-Secret": "between us"}, 401),
+    ],
+)
+def test_a_proxy_is_believed_with_its_secret_alone(site, headers, code):
+    behind = create_app(site.model_copy(update={"pages_proxy_secret": SecretStr("between us")}))
+    assert behind.test_client().get("/_dash-layout", headers=headers).status_code == code
+    assert create_app(site).test_client().get("/_dash-layout", headers=headers).status_code == 401
 
 
 def test_the_browser_is_told_what_it_may_load(server):
