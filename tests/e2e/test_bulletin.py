@@ -53,11 +53,11 @@ def test_changes_are_those_between_the_two_days(city, made):
     assert len(section.table.rows) == flips[0][0] > 0
 
 
-def test_units_are_ranked_apart_worst_first(made):
+def test_units_are_ranked_apart_best_first(made):
     (section,) = [section for section in made.sections if section.title.startswith("新增惠企财政政策主动推送率")]
     districts = [row for row in section.table.rows if row[1] == "区县"]
     shares = [float(row[3].removesuffix(" %").replace(",", "")) for row in districts]
-    assert shares == sorted(shares)
+    assert shares == sorted(shares, reverse=True)
     assert [row[0] for row in districts] == [str(place) for place in range(1, len(districts) + 1)]
     assert not any("未归属" in row for row in section.table.rows)
 

@@ -280,7 +280,7 @@ def test_an_export_holds_no_more_than_the_page(server):
     units = {row[1].value for row in book["各单位"].iter_rows(min_row=3)}
     assert "330106" in units
     assert "330102" not in units
-    assert server.test_client().get("/export/petition_closure_rate.xlsx").status_code == 302
+    assert server.test_client().get("/export/petition_closure_rate.xlsx").status_code == 401
     assert signed_in(server).get("/export/nothing.xlsx").status_code == 404
 
 
