@@ -113,6 +113,27 @@ def _events() -> list[Row]:
     ]
 
 
+def _reports() -> list[Row]:
+    """Return what two districts say of their closure rate: one as it is, one with its withdrawn petition closed."""
+    told = {"few": (6, 6), "withdrawn": (2, 2)}
+    return [
+        {
+            "report_id": f"R {rule}",
+            "target_id": "petition_closure_rate",
+            "period_kind": "as_of",
+            "period_end": AS_OF,
+            "unit_code": rule,
+            "numerator": numerator,
+            "denominator": denominator,
+            "value": 100,
+            "unit_of_measure": "%",
+            "review_state": "approved",
+            "revision": 0,
+        }
+        for rule, (numerator, denominator) in told.items()
+    ]
+
+
 def deliveries() -> list[Delivery]:
     """Return everything that is delivered; the late row comes in a delivery of its own."""
     units = [{"unit_code": "C", "unit_name": "甲市", "unit_kind": "city"}]
@@ -125,4 +146,5 @@ def deliveries() -> list[Delivery]:
         ("petitions", AS_OF, _petitions()),
         ("petition_events", AS_OF, _events()),
         ("petitions", AS_OF, [late]),
+        ("reported_values", AS_OF, _reports()),
     ]

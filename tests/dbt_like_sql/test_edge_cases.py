@@ -124,3 +124,14 @@ def test_few_records_carry_an_interval_and_no_rank(city):
     )
     assert (int(numerator), int(denominator), is_ranked) == (5, 6, False)
     assert (low, high) == (Decimal("0.436497"), Decimal("0.969947"))
+
+
+def test_what_districts_report_stands_beside_what_is_computed(city):
+    rows = city.rows(
+        "select unit_code, numerator, denominator, value, computed_numerator, computed_denominator, difference, comparison"
+        " from kpi.reported_values where kpi_id = 'petition_closure_rate' order by unit_code"
+    )
+    assert rows == [
+        ("few", 6, 6, 1, 6, 6, 0, "agrees"),
+        ("withdrawn", 2, 2, 1, 1, 2, Decimal("0.5"), "differs"),
+    ]
