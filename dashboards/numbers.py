@@ -5,6 +5,7 @@ from typing import Any
 
 from dashboards.board.format import (
     DASH,
+    SHARE,
     count_text,
     decimals_beside,
     exact_value,
@@ -51,11 +52,18 @@ def gap_words(row: Row) -> str:
     return _difference(value - row["target"], row)
 
 
-def change_words(row: Row) -> str:
-    """Write the signed change since a month ago."""
-    if row["value"] is None or row.get("earlier_value") is None or row.get("source_kind") == "process":
+def change_words(row: Row, since: str = "earlier_value") -> str:
+    """Write the signed change since a month ago, or since another value of the row."""
+    if row["value"] is None or row.get(since) is None or row.get("source_kind") == "process":
         return DASH
-    return _difference(row["value"] - row["earlier_value"], row)
+    return _difference(row["value"] - row[since], row)
+
+
+def rival_gap_words(row: Row, official: Row) -> str:
+    """Write by how much another definition's figure differs from the official one."""
+    if row["is_official"] or row["value"] is None or official["value"] is None:
+        return DASH
+    return _difference(row["value"] - official["value"], official)
 
 
 def _difference(gap: Decimal, row: Row) -> str:
@@ -78,3 +86,20 @@ def interval_words(row: Row) -> str:
     if row["interval_low"] is None:
         return ""
     return f"{row['interval_low'] * 100:.1f} – {row['interval_high'] * 100:.1f} %"
+
+
+def share_words(part: int | Decimal, whole: int | Decimal) -> str:
+    """Write a part of a whole in per cent with both; nothing where there is no whole."""
+    if not whole:
+        return DASH
+    share = value_text(
+        Decimal(part) / Decimal(whole),
+        SHARE,
+        decimals_beside(Decimal(part) / Decimal(whole), Decimal(1), measure=SHARE),
+    )
+    return f"{share} ({count_text(part)} / {count_text(whole)})"
+
+
+def money_words(yuan: Decimal | None) -> str:
+    """Write an amount in 亿元 or 万元, whichever reads better."""
+    return value_text(yuan, measure_of("元", yuan))

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboards.board.status import status_of
 from dashboards.numbers import change_words, gap_words, goal_words, value_words
 from dashboards.request import Request
+from dashboards.sparklines import sparkline
 
 Row = dict[str, Any]
 Cell: TypeAlias = Component | str | int | None
@@ -45,9 +46,13 @@ def target_link(request: Request, row: Row) -> Component:
     return dcc.Link(request.named(row), href=request.address.link(f"/targets/{row['kpi_id']}"))
 
 
-def headline(request: Request, row: Row) -> Component:
-    """Return the card of a headline: value, promise, status, way to the target, change."""
-    facts = [(request.say("gap"), gap_words(row)), (request.say("month_ago"), change_words(row))]
+def headline(request: Request, row: Row, days: Sequence[Row] = ()) -> Component:
+    """Return the card of a headline: value, promise, status, way to the target, changes, and its days as a line."""
+    facts = [
+        (request.say("gap"), gap_words(row)),
+        (request.say("month_ago"), change_words(row)),
+        (request.say("year_ago"), change_words(row, "year_ago_value")),
+    ]
     provisional = html.Span(request.say("provisional"), className="provisional") if row["is_provisional"] else None
     return dmc.Card(
         [
@@ -55,7 +60,15 @@ def headline(request: Request, row: Row) -> Component:
             html.Div([html.Span(value_words(row), className="value"), provisional], className="card-value"),
             html.Div(f"{request.say('goal')} {goal_words(row)}", className="note"),
             bullet(row),
-            html.Dl([part for name, text in facts for part in (html.Dt(name), html.Dd(text))], className="facts"),
+            html.Div(
+                [
+                    html.Dl(
+                        [part for name, text in facts for part in (html.Dt(name), html.Dd(text))], className="facts"
+                    ),
+                    sparkline(days, row, request.look, label=f"{request.named(row)} {request.say('trend')}"),
+                ],
+                className="card-foot",
+            ),
         ],
         className=f"card edge-{status_of(row['status'] or 'NO_DATA').tone}",
         withBorder=True,
@@ -75,6 +88,17 @@ def bullet(row: Row) -> Component | None:
     tone = status_of(row["status"]).tone
     fill = html.Span(className=f"fill fill-{tone}", style={"width": _share(value, top)})
     return html.Div([fill, *ticks], className="bullet", **{"aria-hidden": "true"})
+
+
+def stats(pairs: Sequence[tuple[str, Cell]]) -> Component:
+    """Return a few large numbers side by side, each under its name."""
+    cells = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in pairs]
+    return html.Dl(cells, className="stats")
+
+
+def charted(chart: Component, summary: str, as_table: Component) -> Component:
+    """Return a chart with the same figures as a table, for those who do not see it or want to copy."""
+    return html.Div([chart, html.Details([html.Summary(summary), as_table])])
 
 
 def _share(part: Decimal, whole: Decimal) -> str:

@@ -1,14 +1,19 @@
 """What a page is given: the person, the snapshot as the person sees it, and the state that stands in the address."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from dashboards.board.status import STATUSES
+from dashboards.figures import Look
+from dashboards.maps import Boundaries, boundaries_from
 from dashboards.reading import View
 from dashboards.words import LANGUAGES, ZH, say
+from yingshang.accounts.notes import Note, notes_on
 from yingshang.accounts.people import Person
 from yingshang.errors import YingshangError
+from yingshang.settings import Settings
 
 _STATUS_ENGLISH = {
     "MET": "met",
@@ -68,10 +73,30 @@ class Address:
 class Request:
     """One view of one page."""
 
+    settings: Settings
     person: Person
     view: View
     address: Address
-    theme: str
+    look: Look
+    unit_names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def boundaries(self) -> Boundaries:
+        """The customer's own boundaries of districts."""
+        return boundaries_from(self.settings.district_map)
+
+    def notes(self, kpi_id: str) -> Sequence[Note]:
+        """Return what people remarked on a target."""
+        return notes_on(self.settings, kpi_id)
+
+    @property
+    def theme(self) -> str:
+        """Light or dark."""
+        return self.look.theme
+
+    def asked(self, name: str) -> str | None:
+        """Return a parameter of the address; None where it is not given."""
+        return self.address.parameters.get(name)
 
     def say(self, key: str) -> str:
         """Return a word in the language of the address."""
@@ -80,6 +105,12 @@ class Request:
     def named(self, row: dict[str, str], zh: str = "name_zh", en: str = "name_en") -> str:
         """Return the name of a row in the language of the address, Chinese where there is no other."""
         return (row.get(en) if self.address.language != ZH else None) or row[zh]
+
+    def unit_name(self, code: str) -> str:
+        """Return the name of a unit by its code, or the code of a unit that is none."""
+        if not self.unit_names:
+            self.unit_names.update({row["unit_code"]: row["unit_name"] for row in self.view.rows("units")})
+        return self.say("unassigned") if code == "UNASSIGNED" else self.unit_names.get(code, code)
 
     def status(self, code: str | None) -> str:
         """Return shape and word of a status."""

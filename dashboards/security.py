@@ -89,7 +89,7 @@ def _add_sign_in(server: Flask, settings: Settings) -> None:
     @server.route("/sign-in", methods=["GET", "POST"])
     def sign_in() -> Answer:
         """Show the form, or try a name and a password."""
-        onward = _inside(request.values.get("next", "/"))
+        onward = inside(request.values.get("next", "/"))
         if request.method == "GET":
             return render_template("sign_in.html.j2", onward=onward, problem="")
         name, password = request.form.get("name", "").strip(), request.form.get("password", "")
@@ -154,7 +154,7 @@ def _is_same_origin() -> bool:
     return request.headers.get("Sec-Fetch-Site", "") in _UNCHANGED_ORIGIN
 
 
-def _inside(address: str) -> str:
+def inside(address: str) -> str:
     """Return an address of these pages; a link must not lead elsewhere through the sign-in."""
     parts = urlsplit(address)
     is_inside = not parts.scheme and not parts.netloc and address.startswith("/") and "\\" not in address

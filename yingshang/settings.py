@@ -28,6 +28,9 @@ class Settings(BaseSettings):
         default=None,
         description="What a reverse proxy sends as X-Proxy-Secret so that its X-Forwarded-User is believed.",
     )
+    district_map: Path | None = Field(
+        None, description="GeoJSON of the districts' boundaries, keyed by unit code; without it districts are tiles."
+    )
     partitions_start: str = Field("2024-01-01", description="First as_of day that the orchestrator offers.")
 
     @property

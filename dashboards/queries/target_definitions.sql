@@ -9,6 +9,7 @@ select
     definitions.formula_en,
     definitions.source_note,
     definitions.effective_from,
+    definitions.is_balance,
     results.status,
     results.value,
     results.numerator,

@@ -1,5 +1,5 @@
 -- One row per target of the catalogue with the official figure of its jurisdiction on the day of the snapshot, and the
--- value of one month earlier.
+-- values of a month and of a year earlier.
 select
     catalogue.kpi_id,
     catalogue.jurisdiction,
@@ -20,6 +20,7 @@ select
     catalogue.lead_unit,
     catalogue.supervising_unit,
     catalogue.note,
+    catalogue.sources,
     now.definition_id,
     now.unit_kind,
     now.unit_code,
@@ -37,7 +38,8 @@ select
     now.reachable,
     now.is_provisional,
     now.data_cutoff,
-    earlier.value as earlier_value
+    earlier.value as earlier_value,
+    year_ago.value as year_ago_value
 from kpi.catalogue as catalogue
 left join seen_results as now
     on
@@ -55,4 +57,13 @@ left join seen_results as earlier
         and earlier.period_kind = 'to_date'
         and earlier.as_of = cast($as_of as date) - interval 1 month
         and earlier.status not in ('NO_DATA', 'NOT_DUE', 'SUSPECT')
+left join seen_results as year_ago
+    on
+        now.kpi_id = year_ago.kpi_id
+        and now.definition_id = year_ago.definition_id
+        and now.unit_kind = year_ago.unit_kind
+        and now.unit_code = year_ago.unit_code
+        and year_ago.period_kind = 'to_date'
+        and year_ago.as_of = cast($as_of as date) - interval 1 year
+        and year_ago.status not in ('NO_DATA', 'NOT_DUE', 'SUSPECT')
 order by catalogue.document, catalogue.clause, catalogue.kpi_id

@@ -72,7 +72,8 @@ def test_every_dataset_has_a_mart(tables):
     }
     datasets = load_contracts(Settings().contracts_dir)
     expected = {dimensions.get(dataset, f"fct_{dataset}") for dataset in datasets}
-    assert {table for schema, table in tables if schema == "marts"} == expected
+    found = {table for schema, table in tables if schema == "marts"}
+    assert {table for table in found if not table.startswith("agg_")} == expected
 
 
 def test_published_types_are_exact(after_the_window):

@@ -1,4 +1,4 @@
-"""Keeps accounts, attempts to sign in and audit events in one SQLite file of the installation."""
+"""Keeps accounts, attempts to sign in, notes and audit events in one SQLite file of the installation."""
 
 import secrets
 from collections.abc import Iterator, Mapping
@@ -44,6 +44,18 @@ EVENTS = sa.Table(
     sa.Column("action", sa.String, nullable=False),
     sa.Column("subject", sa.String, nullable=False),
     sa.Column("snapshot_id", sa.String),
+)
+NOTES = sa.Table(
+    "notes",
+    METADATA,
+    sa.Column("note_id", sa.Integer, primary_key=True),
+    sa.Column("kpi_id", sa.String, nullable=False, index=True),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("words", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("written_at", sa.DateTime, nullable=False),
+    sa.Column("withdrawn_at", sa.DateTime),
+    sa.Column("withdrawn_by", sa.String),
 )
 SHORTEST_PASSWORD = 10
 _SEPARATOR = "、"

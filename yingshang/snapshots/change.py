@@ -32,26 +32,38 @@ class Change:
 def changes_of(
     connection: duckdb.DuckDBPyConnection, subject: Subject, counted_until: dt.date, kind: str, *, is_balance: bool
 ) -> list[Change]:
-    """Return the change since last month in every split: a balance since its end, what adds up from month to month.
+    """Return the change since last month in every split that the records have; see `change_of`."""
+    found = [change_of(connection, subject, split, counted_until, kind, is_balance=is_balance) for split in SPLITS]
+    return [change for change in found if change is not None]
+
+
+def change_of(
+    connection: duckdb.DuckDBPyConnection,
+    subject: Subject,
+    split: str,
+    counted_until: dt.date,
+    kind: str,
+    *,
+    is_balance: bool,
+) -> Change | None:
+    """Return the change since last month in one split: a balance since its end, what adds up from month to month.
 
     Args:
         connection: an open snapshot.
         subject: the figure.
+        split: one of `SPLITS`; None is returned for categories of records that have none.
         counted_until: last day that counts; its month is compared with the one before.
         kind: kind of the target.
         is_balance: whether the definition is held at a day.
     """
     this_month = counted_until.replace(day=1)
     last_month = (this_month - dt.timedelta(days=1)).replace(day=1)
-    found = []
-    for split in SPLITS:
-        rows = monthly_parts(connection, subject, split, [last_month])
-        if split == "category" and {row["part"] for row in rows} <= {"—"}:
-            continue
-        before, after = _periods(rows, last_month, this_month, is_balance=is_balance)
-        parts = split_amount(before, after) if kind in _AMOUNTS else split_ratio(before, after)
-        found.append(Change(split, _value(before, kind), _value(after, kind), parts))
-    return found
+    rows = monthly_parts(connection, subject, split, [last_month])
+    if split == "category" and {row["part"] for row in rows} <= {"—"}:
+        return None
+    before, after = _periods(rows, last_month, this_month, is_balance=is_balance)
+    parts = split_amount(before, after) if kind in _AMOUNTS else split_ratio(before, after)
+    return Change(split, _value(before, kind), _value(after, kind), parts)
 
 
 def _periods(

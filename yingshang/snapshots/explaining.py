@@ -104,6 +104,16 @@ def some_records_of(connection: duckdb.DuckDBPyConnection, subject: Subject, lim
     )
 
 
+def count_records(connection: duckdb.DuckDBPyConnection, subject: Subject) -> int:
+    """Return how many records count; a petition is one row per definition, and counting distinct ids takes seconds."""
+    is_petition = connection.execute(
+        "SELECT count(*) FROM (FROM kpi.counted_petitions WHERE kpi_id = ? LIMIT 1)", [subject.kpi_id]
+    ).fetchone() == (1,)
+    what = "count(*)" if is_petition else "count(DISTINCT record_id)"
+    (row,) = _rows(connection, f"SELECT {what} AS records FROM ({_SCOPED}) WHERE reason IS NULL", subject.parameters)
+    return int(row["records"])
+
+
 def waterfall_of(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[Row]:
     """Return from all records down to those that count: one step per reason, with the ids that it takes away."""
     reasons = _rows(
