@@ -7,7 +7,7 @@ import dash_ag_grid as dag
 from dash import html
 from dash.development.base_component import Component
 
-_ROWS_ON_A_PAGE = 50
+_ROWS_ON_A_PAGE = 20
 _EVERY_COLUMN = {
     "tooltipValueGetter": {"function": "params.value"},
     "resizable": True,

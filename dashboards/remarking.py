@@ -6,7 +6,7 @@ from flask import Flask, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboards.reading import viewed
-from dashboards.security import inside
+from dashboards.sessions import inside
 from yingshang.accounts.notes import withdraw_note, write_note
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings

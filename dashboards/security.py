@@ -1,21 +1,20 @@
-"""Who may ask the server anything: sessions, sign-in, same origin, headers. What a person may see is in `reading`."""
+"""Who may ask the server anything: sign-in, same origin, headers. What a person may see is in `reading`."""
 
-import datetime as dt
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, abort, g, redirect, render_template, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
-from yingshang.accounts.audit import AuditEvent, record_event
+from dashboards.oidc import CALLBACK, START, add_oidc
+from dashboards.sessions import begin_session, inside, now, person_of_session
 from yingshang.accounts.people import Person
 from yingshang.accounts.sign_in import TooManyAttemptsError, signed_in
 from yingshang.accounts.store import find_person
 from yingshang.settings import Settings
 
 Answer = AnyResponse | str | tuple[str, int]
-SESSION_LASTS = dt.timedelta(hours=8)
 _OPEN = frozenset({"/sign-in", "/healthz", "/static/pages.css"})
 _UNCHANGED_ORIGIN = frozenset({"same-origin", "none", ""})
 
@@ -39,21 +38,24 @@ def secure(server: Flask, settings: Settings, script_hashes: list[str]) -> None:
     _add_guard(server, settings)
     _add_headers(server, script_hashes)
     _add_sign_in(server, settings)
+    add_oidc(server, settings)
 
 
 def _add_guard(server: Flask, settings: Settings) -> None:
+    open_paths = _OPEN | ({START, CALLBACK} if settings.oidc_issuer else set())
+
     @server.before_request
     def guard() -> AnyResponse | None:
         """Let nobody in without a session, and no page of another site act through one."""
         if request.method not in ("GET", "HEAD") and not _is_same_origin():
             abort(403)
-        if request.path in _OPEN:
+        if request.path in open_paths:
             return None
-        g.person = _forwarded(settings) or _person(settings)
+        g.person = _forwarded(settings) or person_of_session(settings)
         if g.person is not None:
             return None
         is_page = request.method == "GET" and not request.path.startswith("/_") and request.accept_mimetypes.accept_html
-        return redirect(f"/sign-in?next={request.full_path.rstrip('?')}") if is_page else Response(status=401)
+        return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}") if is_page else Response(status=401)
 
 
 def _add_headers(server: Flask, script_hashes: list[str]) -> None:
@@ -86,24 +88,23 @@ def _add_headers(server: Flask, script_hashes: list[str]) -> None:
 
 
 def _add_sign_in(server: Flask, settings: Settings) -> None:
+    oidc = START if settings.oidc_issuer else ""
+
     @server.route("/sign-in", methods=["GET", "POST"])
     def sign_in() -> Answer:
         """Show the form, or try a name and a password."""
         onward = inside(request.values.get("next", "/"))
         if request.method == "GET":
-            return render_template("sign_in.html.j2", onward=onward, problem="")
+            return render_template("sign_in.html.j2", onward=onward, problem="", oidc=oidc)
         name, password = request.form.get("name", "").strip(), request.form.get("password", "")
-        now = _now()
         try:
-            person = signed_in(settings, name, password, address=request.remote_addr or "", at=now)
+            person = signed_in(settings, name, password, address=request.remote_addr or "", at=now())
         except TooManyAttemptsError as error:
-            return render_template("sign_in.html.j2", onward=onward, problem=str(error)), 429
+            return render_template("sign_in.html.j2", onward=onward, problem=str(error), oidc=oidc), 429
         if person is None:
             problem = "用户名或密码不对, 或账号已停用。Wrong name or password, or a closed account."
-            return render_template("sign_in.html.j2", onward=onward, problem=problem), 401
-        session.clear()
-        session.update(name=person.name, key=person.session_key, at=now.isoformat())
-        record_event(settings, AuditEvent(now, person.name, "sign_in", ""))
+            return render_template("sign_in.html.j2", onward=onward, problem=problem, oidc=oidc), 401
+        begin_session(settings, person, how="sign_in")
         return redirect(onward)
 
     @server.post("/sign-out")
@@ -130,39 +131,11 @@ def _forwarded(settings: Settings) -> Person | None:
     return person if person is not None and person.is_active else None
 
 
-def _person(settings: Settings) -> Person | None:
-    """Return whose session this is, unless it has been idle too long, or the password was changed since."""
-    name, key, at = session.get("name"), session.get("key"), session.get("at")
-    if not (name and key and at):
-        return None
-    now = _now()
-    if now - dt.datetime.fromisoformat(at) > SESSION_LASTS:
-        session.clear()
-        return None
-    person = find_person(settings, name)
-    if person is None or not person.is_active or not secrets.compare_digest(person.session_key, key):
-        session.clear()
-        return None
-    session["at"] = now.isoformat()
-    return person
-
-
 def _is_same_origin() -> bool:
     origin = request.headers.get("Origin")
     if origin:
         return urlsplit(origin).netloc == request.host
     return request.headers.get("Sec-Fetch-Site", "") in _UNCHANGED_ORIGIN
-
-
-def inside(address: str) -> str:
-    """Return an address of these pages; a link must not lead elsewhere through the sign-in."""
-    parts = urlsplit(address)
-    is_inside = not parts.scheme and not parts.netloc and address.startswith("/") and "\\" not in address
-    return address if is_inside and not address.startswith("//") else "/"
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
 def _session_key(path: Path) -> str:

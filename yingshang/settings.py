@@ -28,6 +28,17 @@ class Settings(BaseSettings):
         default=None,
         description="What a reverse proxy sends as X-Proxy-Secret so that its X-Forwarded-User is believed.",
     )
+    pages_url: str = Field(
+        "http://127.0.0.1:8050", description="Where people reach the pages; links and the identity provider lead there."
+    )
+    oidc_issuer: str | None = Field(
+        None, description="Address of an OpenID Connect provider; without it nobody signs in through one."
+    )
+    oidc_client_id: str = Field("yingshang", description="As what this installation is known to the provider.")
+    oidc_client_secret: SecretStr | None = Field(None, description="The secret that goes with it, if it has one.")
+    oidc_name_claim: str = Field(
+        "preferred_username", description="Claim of the provider that holds the name of an account here."
+    )
     district_map: Path | None = Field(
         None, description="GeoJSON of the districts' boundaries, keyed by unit code; without it districts are tiles."
     )

@@ -45,6 +45,7 @@ def bars(
         )
     frame = layout(look, "" if is_flat else suffix) | {"barmode": "stack" if is_stacked else "group"}
     frame["showlegend"] = len(series) > 1
+    frame["yaxis" if is_flat else "xaxis"] |= {"type": "category"}
     if is_flat:
         frame["yaxis"] |= {"autorange": "reversed"}
     return {"data": traces, "layout": frame}

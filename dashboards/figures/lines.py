@@ -67,6 +67,7 @@ def lines(
     if band is not None:
         traces += _band(band, colours, look, factor, suffix)
     frame = layout(look, suffix)
+    frame["xaxis"] |= {"tickformat": "%Y-%m", "hoverformat": "%Y-%m-%d"}
     if notes:
         frame["shapes"] = [_stroke(note.day, colours["ink-soft"]) for note in notes]
         traces.append(_remarks(notes, colours, look))

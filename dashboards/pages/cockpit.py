@@ -67,7 +67,7 @@ def headlines(request: Request, measured: Sequence[Row]) -> Component:
     return section(request.say("headlines"), html.Div(cards, className="cards"))
 
 
-def focus(request: Request, measured: Sequence[Row]) -> list[Component | None]:
+def focus(request: Request, measured: Sequence[Row], *, trend_height: int = 320) -> list[Component | None]:
     """Return one of the cards by district, as a ranking and over time; `focus` in the address chooses it."""
     choices = [row for row in cards_of(measured) if row["source_kind"] == "computed"]
     if not choices:
@@ -87,10 +87,10 @@ def focus(request: Request, measured: Sequence[Row]) -> list[Component | None]:
     map_of = districts(request, row, below, request.boundaries)
     ranked = ranking(request, row, below)
     parts = [
-        section(f"{request.named(row)} · {request.say('district')}", map_of) if map_of else None,
-        section(request.say("ranking"), ranked, note=request.say("rank_note")) if ranked else None,
+        section(f"{request.named(row)} · {request.say('district')}", map_of) if map_of is not None else None,
+        section(request.say("ranking"), ranked, note=request.say("rank_note")) if ranked is not None else None,
     ]
-    return [tabs, html.Div(parts, className="halves"), trend(request, row)]
+    return [tabs, html.Div(parts, className="halves"), trend(request, row, height=trend_height)]
 
 
 def worst(request: Request, measured: Sequence[Row]) -> Component:
@@ -152,7 +152,8 @@ def _sources(request: Request) -> Component:
     for one in request.view.rows("cockpit_sources"):
         behind = (request.view.as_of - one["data_cutoff_on"]).days
         is_stale = behind > _STALE_DAYS and one["dataset"] != "units"
-        words = f"{one['data_cutoff_on']} · {behind} {request.say('days_behind')}"
+        late = f" · {behind} {request.say('days_behind')}" if behind > 0 else ""
+        words = f"{one['data_cutoff_on']}{late}"
         mark = html.Span(f"▲ {words}", className="status tone-at-risk") if is_stale else words
         cells += [html.Dt(source_name(one["dataset"])), html.Dd(mark)]
     link = dcc.Link(request.say("quality"), href=request.address.link("/quality"))

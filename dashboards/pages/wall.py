@@ -37,7 +37,7 @@ def _slides(request: Request, measured: Sequence[Row]) -> list[Slide]:
     """Return the cards, every card by district, and what is worst; each is drawn only when it is shown."""
 
     def focus(kpi_id: str) -> Slide:
-        return lambda: cockpit.focus(request, [row for row in measured if row["kpi_id"] == kpi_id])
+        return lambda: cockpit.focus(request, [row for row in measured if row["kpi_id"] == kpi_id], trend_height=190)
 
     computed = [row["kpi_id"] for row in cockpit.cards_of(measured) if row["is_headline"]]
     return [

@@ -4,7 +4,7 @@ with services as (
     from seen_visits
     where credit_code = $code and visited_on <= $as_of
     union all
-    select 'attendance', attendances.attendance_id, events.event_name, events.held_on, null
+    select 'attended', attendances.attendance_id, events.event_name, events.held_on, null
     from seen_attendances as attendances
     inner join seen_service_events as events on attendances.event_id = events.event_id
     where attendances.credit_code = $code and events.is_held

@@ -1,7 +1,8 @@
--- One row per dataset: how far it reaches, and what became of the delivered rows.
+-- One row per dataset: how far it reaches, how old that is, and what became of the delivered rows.
 select
     dataset,
     max(data_cutoff_on) filter (where status = 'accepted') as data_cutoff_on,
+    date_diff('day', max(data_cutoff_on) filter (where status = 'accepted'), cast($as_of as date)) as days_behind,
     count(*) filter (where status = 'accepted') as accepted_files,
     count(*) filter (where status = 'refused') as refused_files,
     cast(coalesce(sum(rows_read), 0) as bigint) as rows_read,
