@@ -14,6 +14,7 @@ from dashboards.callbacks import draw_pages, keep_state
 from dashboards.compression import compress
 from dashboards.exports import add_exports
 from dashboards.remarking import add_notes
+from dashboards.reporting import add_reports
 from dashboards.security import secure
 from dashboards.words import ZH, say
 from yingshang.settings import Settings
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     keep_state(app, settings)
     add_exports(server, settings)
     add_notes(server, settings)
+    add_reports(server, settings)
     secure(server, settings, list(app.csp_hashes()))
     return server
 

@@ -13,7 +13,8 @@ import typst
 from dashboards.board.format import measure_of, plain_text
 from dashboards.reading import Row
 
-_TEMPLATE = Path(__file__).parent / "templates" / "picture.typ"
+_TEMPLATES = Path(__file__).parent / "templates"
+_TEMPLATE, _CHART_ONLY = _TEMPLATES / "picture.typ", _TEMPLATES / "chart_only.typ"
 _TICKS = 4
 _PIXELS_PER_INCH = 150.0
 
@@ -66,6 +67,14 @@ def picture_bytes(row: Row, days: Sequence[Row], subtitle: str, mark: str) -> by
     told = {"title": row["name_zh"], "subtitle": subtitle, "mark": mark, "chart": asdict(chart)}
     inputs = {"data": json.dumps(told, ensure_ascii=False)}
     written = typst.compile(_TEMPLATE, sys_inputs=inputs, format="png", ppi=_PIXELS_PER_INCH)
+    assert isinstance(written, bytes)
+    return written
+
+
+def chart_bytes(chart: Chart) -> bytes:
+    """Return a PNG of a chart alone."""
+    inputs = {"data": json.dumps(asdict(chart), ensure_ascii=False)}
+    written = typst.compile(_CHART_ONLY, sys_inputs=inputs, format="png", ppi=_PIXELS_PER_INCH)
     assert isinstance(written, bytes)
     return written
 

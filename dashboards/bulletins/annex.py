@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
-from dashboards.bulletins.content import Bulletin
+from dashboards.bulletins.model import Bulletin, Section
 
 _WIDEST, _NARROWEST = 60, 8
 _LONGEST_NAME = 31
@@ -21,12 +21,16 @@ def annex_bytes(bulletin: Bulletin) -> bytes:
             {"title": bulletin.title, "author": "营商", "created": dt.datetime.fromisoformat(bulletin.day)}
         )
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        for number, section in enumerate(bulletin.sections, 1):
+        for number, section in enumerate(_flat(bulletin.sections), 1):
             if section.table is not None:
                 _sheet(book, f"{number} {section.title}", [section.table.heads, *section.table.rows], head)
         notes = [("注", "依据"), *((f"[{number}]", note) for number, note in enumerate(bulletin.notes, 1))]
         _sheet(book, "注", notes, head)
     return written.getvalue()
+
+
+def _flat(sections: Sequence[Section]) -> list[Section]:
+    return [one for section in sections for one in (section, *section.parts)]
 
 
 def _sheet(

@@ -5,51 +5,62 @@ Every figure carries the number of a note that names definition, version, clause
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dashboards.board.format import DASH
 from dashboards.board.status import WORST_FIRST, status_of
+from dashboards.bulletins.model import Bulletin, Letterhead, Section, Table
 from dashboards.bulletins.periods import Period
-from dashboards.bulletins.units import unit_sections
+from dashboards.bulletins.units import headline_section
 from dashboards.numbers import gap_words, goal_words, parts_words, value_words
 from dashboards.reading import Row, View
+from yingshang.accounts.notes import Note
 from yingshang.errors import YingshangError
 
 _JUDGED = ("MISSED", "BEHIND", "AT_RISK", "ON_TRACK", "MET")
 
 
-@dataclass(frozen=True)
-class Table:
-    """Heads and rows of text; `numeric` columns stand right."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numeric: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Section:
-    """A chapter: its heading, paragraphs, and a table where there is one."""
-
-    title: str
-    paragraphs: tuple[str, ...]
-    table: Table | None = None
-
-
-@dataclass(frozen=True)
-class Bulletin:
-    """One bulletin; `notes` are numbered from one."""
-
-    title: str
-    jurisdiction: str
-    day: str
-    snapshot_id: str
-    sections: tuple[Section, ...]
-    notes: tuple[str, ...]
-
-
-def make_bulletin(view: View, jurisdiction: str, period: Period) -> Bulletin:
+def make_bulletin(
+    view: View,
+    jurisdiction: str,
+    period: Period,
+    remarks: Sequence[Note] = (),
+    letterhead: Letterhead | None = None,
+) -> Bulletin:
     """Return the bulletin about the end of a period.
+
+    Args:
+        view: the snapshot.
+        jurisdiction: whose promises.
+        period: which quarter or month.
+        remarks: what people noted about days of the period.
+        letterhead: who issues it under which number, for a red head.
+
+    Raises:
+        YingshangError: no document is of that jurisdiction, or the snapshot does not reach the end of the period.
+    """
+    now, before = both_days(view, jurisdiction, period)
+    numbered = {row["kpi_id"]: number for number, row in enumerate(worst_first(now), 1)}
+    sections = [
+        _summary(now, before, period),
+        _targets(now, numbered),
+        headline_section(view, now, period.end),
+        changes(now, before),
+        _remarks(now, remarks),
+        _caveats(now),
+    ]
+    return Bulletin(
+        title=f"关于{period.name}{jurisdiction}营商环境承诺落实情况的通报",
+        jurisdiction=jurisdiction,
+        day=period.end.isoformat(),
+        snapshot_id=view.snapshot_id,
+        sections=tuple(section for section in sections if section is not None),
+        notes=tuple(note_on(view, row) for row in worst_first(now)),
+        letterhead=letterhead,
+    )
+
+
+def both_days(view: View, jurisdiction: str, period: Period) -> tuple[list[Row], list[Row]]:
+    """Return the measured targets on the last day of a period, and on the last day of the one before.
 
     Raises:
         YingshangError: no document is of that jurisdiction, or the snapshot does not reach the end of the period.
@@ -62,21 +73,7 @@ def make_bulletin(view: View, jurisdiction: str, period: Period) -> Bulletin:
     if not now:
         known = sorted({row["jurisdiction"] for row in view.rows("targets", as_of=view.as_of)})
         raise YingshangError(f"{jurisdiction}: has no measured target; expected one of {'、'.join(known)}.")
-    numbered = {row["kpi_id"]: number for number, row in enumerate(_worst_first(now), 1)}
-    return Bulletin(
-        title=f"关于{period.name}{jurisdiction}营商环境承诺落实情况的通报",
-        jurisdiction=jurisdiction,
-        day=period.end.isoformat(),
-        snapshot_id=view.snapshot_id,
-        sections=(
-            _summary(now, before, period),
-            _targets(now, numbered),
-            *unit_sections(view, [row for row in now if row["source_kind"] == "computed"], period.end),
-            _changes(now, before),
-            _caveats(now),
-        ),
-        notes=tuple(_note(view, row) for row in _worst_first(now)),
-    )
+    return now, before
 
 
 def _measured(view: View, jurisdiction: str, day: object) -> list[Row]:
@@ -84,7 +81,8 @@ def _measured(view: View, jurisdiction: str, day: object) -> list[Row]:
     return [row for row in rows if row["jurisdiction"] == jurisdiction and row["status"] and not row["is_benchmark"]]
 
 
-def _worst_first(rows: Sequence[Row]) -> list[Row]:
+def worst_first(rows: Sequence[Row]) -> list[Row]:
+    """Return the targets with the worst status first."""
     return sorted(rows, key=lambda row: (WORST_FIRST.index(row["status"]), row["clause"], row["kpi_id"]))
 
 
@@ -115,15 +113,16 @@ def _targets(now: Sequence[Row], numbered: dict[str, int]) -> Section:
             row["lead_unit"] or DASH,
             f"[{numbered[row['kpi_id']]}]",
         )
-        for row in _worst_first(now)
+        for row in worst_first(now)
     )
     return Section("各项承诺完成情况", ("按状态由差到好排列；注见文末。",), Table(heads, rows, (2, 3, 4)))
 
 
-def _changes(now: Sequence[Row], before: Sequence[Row]) -> Section:
+def changes(now: Sequence[Row], before: Sequence[Row]) -> Section:
+    """Return the targets whose status is another one than on the day before the period."""
     earlier = {row["kpi_id"]: row for row in before}
     rows = []
-    for row in _worst_first(now):
+    for row in worst_first(now):
         was = earlier.get(row["kpi_id"])
         if was is not None and was["status"] != row["status"]:
             words = [status_of(one["status"]).word for one in (was, row)]
@@ -132,6 +131,15 @@ def _changes(now: Sequence[Row], before: Sequence[Row]) -> Section:
         return Section("较上期变化", ("各项承诺的状态与上期相同。" if before else "没有上期数据，无从比较。",))
     table = Table(("承诺", "上期", "本期", "上期状态", "本期状态"), tuple(rows), (1, 2))
     return Section("较上期变化", (f"状态有变化的 {len(rows)} 项。",), table)
+
+
+def _remarks(now: Sequence[Row], remarks: Sequence[Note]) -> Section | None:
+    names = {row["kpi_id"]: row["name_zh"] for row in now}
+    told = [note for note in remarks if note.kpi_id in names]
+    if not told:
+        return None
+    rows = tuple((str(note.day), names[note.kpi_id], note.words, note.display_name) for note in told)
+    return Section("批注", (), Table(("日期", "承诺", "批注", "批注人"), rows))
 
 
 def _caveats(now: Sequence[Row]) -> Section:
@@ -146,7 +154,8 @@ def _caveats(now: Sequence[Row]) -> Section:
     return Section("数据说明", tuple(paragraphs) or ("本期各项数据齐全。",))
 
 
-def _note(view: View, row: Row) -> str:
+def note_on(view: View, row: Row) -> str:
+    """Return where a figure comes from: document, clause, definition version, cut-off, snapshot."""
     found = view.rows("target_definitions", kpi_id=row["kpi_id"], as_of=view.as_of)
     official = next(one for one in found if one["is_official"])
     cutoff = f"，数据截至 {row['data_cutoff']}" if row["data_cutoff"] else ""

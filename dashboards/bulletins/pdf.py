@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typst
 
-from dashboards.bulletins.content import Bulletin
+from dashboards.bulletins.model import Bulletin
 
 _TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "bulletin.typ"
 

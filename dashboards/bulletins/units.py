@@ -2,43 +2,53 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from dashboards.board.status import status_of
-from dashboards.numbers import interval_words, value_words
+from dashboards.bulletins.model import Section, Table
+from dashboards.numbers import goal_words, interval_words, value_words
+from dashboards.pictures import Chart, chart_of
 from dashboards.reading import Row, View
-
-if TYPE_CHECKING:
-    from dashboards.bulletins.content import Section
 
 _KINDS = {"district": "区县", "department": "部门"}
 _BETTER_HIGH = (">", ">=")
 
 
-def unit_sections(view: View, targets: Sequence[Row], day: date) -> list["Section"]:
-    """Return a chapter per headline share: the units below the goal, those of few records, those with nothing due."""
-    from dashboards.bulletins.content import Section, Table  # noqa: PLC0415 - content reads these chapters
+def headline_section(view: View, targets: Sequence[Row], day: date) -> Section | None:
+    """Return the chapter about the headlines: how each went through the year, and its units."""
+    parts = tuple(
+        _headline(view, target, day)
+        for target in targets
+        if target["is_headline"] and target["source_kind"] == "computed"
+    )
+    return Section("重点承诺走势和分单位情况", (), parts=parts) if parts else None
 
-    sections = []
-    for target in targets:
-        if target["unit"] != "share" or not target["is_headline"]:
-            continue
-        found = view.rows("target_units", kpi_id=target["kpi_id"], definition_id=target["definition_id"], as_of=day)
-        units = [one | {"unit": "share", "operator": target["operator"]} for one in found if not one["is_whole"]]
-        paragraphs: list[str] = []
-        rows: list[tuple[str, ...]] = []
-        for kind, word in _KINDS.items():
-            ranked = _ranked([one for one in units if one["unit_kind"] == kind], target["operator"])
-            rows += [
-                (str(place), word, one["unit_name"], value_words(one), _parts(one), status_of(one["status"]).word)
-                for place, one in enumerate(ranked, 1)
-            ]
-            paragraphs += _apart([one for one in units if one["unit_kind"] == kind], word)
-        if rows or paragraphs:
-            heads = ("名次", "类别", "单位", "当前", "分子 / 分母", "状态")
-            table = Table(heads, tuple(rows), (0, 3, 4)) if rows else None
-            sections.append(Section(f"{target['name_zh']}分单位情况", tuple(paragraphs), table))
-    return sections
+
+def trend_of(view: View, target: Row, day: date) -> Chart | None:
+    """Return a target's way until a day; None for fewer than two days with a figure."""
+    place = {name: target[name] for name in ("kpi_id", "definition_id", "unit_kind", "unit_code")}
+    found = view.rows("target_trend", **place)
+    days = [one for one in found if one["day"] <= day and one["status"] not in ("NO_DATA", "NOT_DUE")]
+    return chart_of(target, days)
+
+
+def _headline(view: View, target: Row, day: date) -> Section:
+    goal = f"目标 {goal_words(target)}，{day} 为 {value_words(target)}，{status_of(target['status']).word}。"
+    chart = trend_of(view, target, day)
+    if target["unit"] != "share":
+        return Section(target["name_zh"], (goal,), chart=chart)
+    found = view.rows("target_units", kpi_id=target["kpi_id"], definition_id=target["definition_id"], as_of=day)
+    units = [one | {"unit": "share", "operator": target["operator"]} for one in found if not one["is_whole"]]
+    paragraphs, rows = [goal], []
+    for kind, word in _KINDS.items():
+        of_kind = [one for one in units if one["unit_kind"] == kind]
+        rows += [
+            (str(place), word, one["unit_name"], value_words(one), _parts(one), status_of(one["status"]).word)
+            for place, one in enumerate(_ranked(of_kind, target["operator"]), 1)
+        ]
+        paragraphs += _apart(of_kind, word)
+    heads = ("名次", "类别", "单位", "当前", "分子 / 分母", "状态")
+    table = Table(heads, tuple(rows), (0, 3, 4)) if rows else None
+    return Section(target["name_zh"], tuple(paragraphs), table, chart)
 
 
 def _ranked(units: Sequence[Row], operator: str) -> list[Row]:

@@ -3,27 +3,33 @@
 from pathlib import Path
 
 from dashboards.bulletins.annex import annex_bytes
-from dashboards.bulletins.content import Bulletin
+from dashboards.bulletins.model import Bulletin
 from dashboards.bulletins.pdf import pdf_bytes
 from dashboards.bulletins.word import word_bytes
 from yingshang.errors import YingshangError
 
+FORMS = {"docx": word_bytes, "pdf": pdf_bytes, "xlsx": annex_bytes}
+"""Form → what makes it."""
+
+
+def file_name(bulletin: Bulletin, form: str) -> str:
+    """Return how the file of a bulletin is called."""
+    return f"{'专报' if bulletin.is_brief else '通报'}_{bulletin.jurisdiction}_{bulletin.day}.{form}"
+
 
 def write_bulletin(bulletin: Bulletin, folder: Path) -> list[Path]:
-    """Write Word, PDF and annex into a folder and return their paths.
+    """Write all forms into a folder and return their paths.
 
     Raises:
         YingshangError: a file cannot be written.
     """
-    name = f"通报_{bulletin.jurisdiction}_{bulletin.day}"
-    forms = {".docx": word_bytes, ".pdf": pdf_bytes, ".xlsx": annex_bytes}
     paths = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for suffix, form in forms.items():
-            path = folder / f"{name}{suffix}"
+        for form, make in FORMS.items():
+            path = folder / file_name(bulletin, form)
             unfinished = path.with_name(f".{path.name}")
-            unfinished.write_bytes(form(bulletin))
+            unfinished.write_bytes(make(bulletin))
             unfinished.replace(path)
             paths.append(path)
     except OSError as error:
