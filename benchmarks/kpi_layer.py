@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.data import DELIVERED_ON
 from benchmarks.measure import Figures, measured, typical
-from benchmarks.report import KPI_MARK, write_report
+from benchmarks.report import KPI_MARK, costs_table, write_report
 from yingshang.settings import Settings
 from yingshang.warehouse import dbt_environment, run_days
 
@@ -39,7 +39,9 @@ def main() -> None:
     figures = {name: typical(measurements) for name, measurements in runs.items()}
     rows = [_row(name, figures, arguments.rows) for name in figures]
     (PROJECT / "benchmarks" / "results" / "kpi_layer.json").write_text(json.dumps(rows, indent=2) + "\n")
-    write_report(rows, "Simulated city, everything in proportion.", PROJECT / "docs" / "benchmarks.md", KPI_MARK)
+    write_report(
+        costs_table(rows, "Simulated city, everything in proportion."), PROJECT / "docs" / "benchmarks.md", KPI_MARK
+    )
 
 
 def _arguments() -> argparse.Namespace:

@@ -134,5 +134,7 @@ def _refusal(settings: Settings, error: YingshangError, address: Address) -> Com
     back = dcc.Link(say("cockpit", language), href=address.link("/", shown=None))
     if isinstance(error, NotInSnapshotError):
         return notice(say("not_in_snapshot", language), say("not_in_snapshot_words", language), back)
-    told = str(error).replace(f"{settings.home}/", "")
+    told = str(error)
+    for folder in (settings.home, settings.published.resolve().parent):
+        told = told.replace(f"{folder}/", "")
     return notice(say("cannot_show", language), told, back)

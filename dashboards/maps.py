@@ -57,7 +57,8 @@ def _read(path: Path, _changed: int) -> Boundaries:
 
 
 def _code(properties: Mapping[str, Any]) -> str:
-    return str(next(properties[name] for name in _CODES if name in properties))
+    name = next((name for name in _CODES if name in properties), _CODES[0])
+    return str(properties[name])
 
 
 def _rings(geometry: Mapping[str, Any]) -> list[list[tuple[float, float]]]:

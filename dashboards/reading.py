@@ -109,14 +109,19 @@ class View:
         """
         text = _text(query)
         try:
-            for name in set(_SEEN.findall(text)) - self.made:
-                _make(self.connection, name, self.scope)
-                self.made.add(name)
+            for name in _SEEN.findall(text):
+                self.see(name)
             result = self.connection.execute(text, parameters or None)
         except duckdb.CatalogException as error:
             raise NotInSnapshotError(f"{self.snapshot_id}: {str(error).splitlines()[0]}") from error
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def see(self, name: str) -> None:
+        """Make the view `seen_<name>` of what the person may see, unless there is one."""
+        if name not in self.made:
+            _make(self.connection, name, self.scope)
+            self.made.add(name)
 
     def sees(self, unit_kind: str, unit_code: str, *, is_whole: bool) -> bool:
         """Say whether the records of a unit may be listed: a limited person drills into the own units only."""

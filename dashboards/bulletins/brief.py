@@ -13,7 +13,7 @@ from dashboards.reading import Row, View
 
 _WORST = ("MISSED", "BEHIND", "AT_RISK")
 _SHOWN = 6
-_CHARTS = 2
+_CHARTS = 1
 
 
 def make_brief(view: View, jurisdiction: str, period: Period) -> Bulletin:

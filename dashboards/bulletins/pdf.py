@@ -13,7 +13,16 @@ _TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "bulletin.typ
 
 def pdf_bytes(bulletin: Bulletin) -> bytes:
     """Return the document; the same bulletin gives the same bytes where the same fonts are installed."""
-    data = json.dumps(asdict(bulletin), ensure_ascii=False)
-    written = typst.compile(_TEMPLATE, sys_inputs={"data": data}, format="pdf")
+    written = typst.compile(_TEMPLATE, sys_inputs=_inputs(bulletin), format="pdf")
     assert isinstance(written, bytes)
     return written
+
+
+def pages_of(bulletin: Bulletin) -> list[bytes]:
+    """Return every page as a picture (PNG)."""
+    written = typst.compile(_TEMPLATE, sys_inputs=_inputs(bulletin), format="png")
+    return list(written) if isinstance(written, list) else [written]
+
+
+def _inputs(bulletin: Bulletin) -> dict[str, str]:
+    return {"data": json.dumps(asdict(bulletin), ensure_ascii=False)}

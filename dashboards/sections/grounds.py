@@ -10,6 +10,7 @@ from dashboards.reading import Row
 from dashboards.request import Request
 
 _SHOWN = 24
+_STATES = ("provisional", "revised")
 _REASONS = ("new_definition", "correction", "later_outcome", "late_data")
 
 
@@ -29,7 +30,7 @@ def revisions(request: Request, row: Row) -> Component:
             value_text(one["value"], measure, 4),
             request.say(one["reason"]) if one["reason"] in _REASONS else one["reason"],
             f"{one['revised_at']:%Y-%m-%d}",
-            request.say(one["state"]),
+            request.say(one["state"]) if one["state"] in _STATES else one["state"],
         ]
         for one in found[:_SHOWN]
     ]

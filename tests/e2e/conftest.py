@@ -11,9 +11,14 @@ import pytest
 from filelock import FileLock
 from rich.console import Console
 
+from dashboards.app import create_app
 from pipelines.run import run_pipeline
+from yingshang.accounts.people import Role, Scope
+from yingshang.accounts.store import add_person
 from yingshang.settings import Settings
 from yingshang.simulation import simulate
+
+from .asking import PASSWORD
 
 AS_OF = dt.date(2024, 9, 30)
 
@@ -44,3 +49,20 @@ def city(tmp_path_factory, worker_id) -> City:
             run_pipeline(settings, Console(quiet=True), as_of=AS_OF)
             built.touch()
     return City(settings, json.loads((settings.landing / "truth.json").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def site(city, tmp_path_factory) -> Settings:
+    """The pages of the city with accounts of their own, so that workers do not share them."""
+    home = tmp_path_factory.mktemp("pages")
+    (home / "published").symlink_to(city.settings.published)
+    settings = Settings(home=home)
+    add_person(settings, "leader", PASSWORD, Role.LEADER)
+    add_person(settings, "boss", PASSWORD, Role.ADMIN)
+    add_person(settings, "xihu", PASSWORD, Role.SUPERVISOR, scope=Scope(districts=frozenset({"330106"})))
+    return settings
+
+
+@pytest.fixture(scope="module")
+def server(site):
+    return create_app(site)

@@ -13,66 +13,14 @@ from dashboards.app import create_app
 from dashboards.grids import grid
 from dashboards.pages import PAGES
 from yingshang.accounts.audit import read_audit
-from yingshang.accounts.people import Role, Scope
+from yingshang.accounts.people import Role
 from yingshang.accounts.store import add_person, replace_password, set_active
 from yingshang.settings import Settings
 from yingshang.snapshots.vintage_files import read_headers
 
-PASSWORD = "correct horse battery"
-SHOW = "..head.children...main.children.."
+from .asking import PASSWORD, shown, signed_in, words_of
+
 CLOSURE = "/targets/petition_closure_rate"
-
-
-@pytest.fixture(scope="module")
-def site(city, tmp_path_factory):
-    """The pages of the city with accounts of their own, so that workers do not share them."""
-    home = tmp_path_factory.mktemp("pages")
-    (home / "published").symlink_to(city.settings.published)
-    settings = Settings(home=home)
-    add_person(settings, "leader", PASSWORD, Role.LEADER)
-    add_person(settings, "xihu", PASSWORD, Role.SUPERVISOR, scope=Scope(districts=frozenset({"330106"})))
-    return settings
-
-
-@pytest.fixture(scope="module")
-def server(site):
-    return create_app(site)
-
-
-def signed_in(server, name="leader"):
-    client = server.test_client()
-    answer = client.post("/sign-in", data={"name": name, "password": PASSWORD})
-    assert answer.status_code == 302
-    return client
-
-
-def shown(client, href):
-    """Return head and body of a page as Dash would get them, written as text."""
-    payload = {
-        "output": SHOW,
-        "outputs": [{"id": "head", "property": "children"}, {"id": "main", "property": "children"}],
-        "inputs": [
-            {"id": "url", "property": "href", "value": f"http://localhost{href}"},
-            {"id": "theme", "property": "data", "value": "light"},
-            {"id": "snapshot", "property": "data", "value": None},
-        ],
-        "changedPropIds": ["url.href"],
-    }
-    answer = client.post("/_dash-update-component", json=payload)
-    assert answer.status_code == 200, answer.text[:500]
-    response = json.loads(answer.text)["response"]
-    return tuple(json.dumps(response[part]["children"], ensure_ascii=False) for part in ("head", "main"))
-
-
-def words_of(tree):
-    """Return all texts of a drawn page."""
-    if isinstance(tree, str):
-        return [tree]
-    if isinstance(tree, list):
-        return [word for part in tree for word in words_of(part)]
-    if isinstance(tree, dict):
-        return [word for part in tree.values() for word in words_of(part)]
-    return []
 
 
 @pytest.mark.parametrize("path", ["/", "/targets", CLOSURE, "/_dash-layout", "/_dash-dependencies", "/static/pages.js"])
@@ -152,20 +100,22 @@ def test_the_browser_is_told_what_it_may_load(server):
 @pytest.mark.parametrize("language", ["", "?lang=en"])
 @pytest.mark.parametrize("path", [*(page.path for page in PAGES), CLOSURE, "/targets/guarantee_balance"])
 def test_every_page_is_drawn_in_both_languages(server, path, language):
-    head, body = shown(signed_in(server), path + language)
-    assert len(body) > 1_000
-    assert ("Sign out" in head) is bool(language)
+    head, body = shown(signed_in(server, "boss"), path + language)
+    assert len(body) > 600
+    if path != "/wall":  # which has no head
+        assert ("Sign out" in head) is bool(language)
 
 
 def test_the_cockpit_counts_as_the_results_do(server, city):
     _, body = shown(signed_in(server), "/")
     words = words_of(json.loads(body))
+    words = words[words.index("各文件承诺") :]
     for jurisdiction, targets in city.rows(
         "select jurisdiction, count(*) from kpi.results join kpi.catalogue using (kpi_id) where is_official and is_whole"
         " and not is_benchmark and period_kind = 'to_date' and as_of = date '2024-09-30' group by all"
     ):
         place = words.index(jurisdiction)
-        assert str(targets) in words[place : place + 8], jurisdiction
+        assert words[place + 1] == str(targets), jurisdiction
 
 
 def test_a_filter_in_the_address_selects(server, city):
@@ -249,7 +199,7 @@ def test_a_board_of_the_past_is_the_one_that_was_shown(site, server, city):
     head, body = shown(signed_in(server), f"/?shown={published}")
     assert "历史看板, 发布于" in head
     value = re.compile(r'"children": "([^"]+)", "className": "value"')
-    assert len(value.findall(body)) == 3
+    assert len(value.findall(body)) == 6
     assert value.findall(body) == value.findall(shown(signed_in(server), "/")[1])
     assert f"shown={published}" in body  # it goes along to the targets
     _, body = shown(signed_in(server), "/?shown=2020-01-01")
@@ -271,7 +221,7 @@ def test_an_export_is_marked_kept_and_holds_text_alone(site, server, city):
     )
     assert book["记录"].max_row == records + 2
     event = read_audit(site, limit=1)[0]
-    assert (event.name, event.action, event.subject) == ("leader", "export", CLOSURE)
+    assert (event.name, event.action, event.subject) == ("leader", "export", f"{CLOSURE}?form=xlsx")
 
 
 def test_an_export_holds_no_more_than_the_page(server):

@@ -1,0 +1,209 @@
+"""The pages at 10 million petitions: callbacks as a browser sends them, and what a cold browser loads and draws.
+
+The yardstick `one_select` opens the same snapshot and reads the current figures with one hand-written query.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+import duckdb
+
+from benchmarks.browser import cold_page
+from benchmarks.data import DELIVERED_ON, prepare
+from benchmarks.measure import measured
+from benchmarks.report import PAGES_MARK, write_report
+from yingshang.accounts.people import Role
+from yingshang.accounts.store import add_person, people
+from yingshang.settings import Settings
+from yingshang.snapshots import current_snapshot
+
+PROJECT = Path(__file__).resolve().parent.parent
+HOST, PORT = "127.0.0.1", 8099
+NAME, PASSWORD = "bench", "correct horse battery"
+PAGES = {
+    "cockpit": "/",
+    "targets": "/targets",
+    "drill": "/targets/petition_closure_rate?unit=district:330106&part=records",
+    "target": "/targets/petition_closure_rate",
+    "petitions": "/petitions",
+}
+_OUTPUTS = [{"id": "head", "property": "children"}, {"id": "main", "property": "children"}]
+
+
+def main() -> None:
+    """Measure and write `benchmarks/results/dashboard.json` and the third table of `docs/benchmarks.md`."""
+    arguments = _arguments()
+    settings = _built(arguments.folder.resolve(), arguments.rows)
+    if not people(settings):
+        add_person(settings, NAME, PASSWORD, Role.ADMIN)
+    yardstick = _times(lambda: _select(settings), arguments.asks)
+    server = _serve(settings)
+    try:
+        rows = [_row("one_select", arguments.rows, yardstick, yardstick)]
+        for name, href in PAGES.items():
+            for clients in (1, 8):
+                found = _asked(href, clients, arguments.asks)
+                rows.append(_row(f"{name}, {clients} at once", arguments.rows, found, yardstick))
+                print(rows[-1], flush=True)
+        loaded = [
+            cold_page(f"http://{HOST}:{PORT}", NAME, PASSWORD, href) | {"page": name} for name, href in PAGES.items()
+        ]
+    finally:
+        server.terminate()
+        server.wait()
+    results = {"callbacks": rows, "browser": loaded}
+    (PROJECT / "benchmarks" / "results" / "dashboard.json").write_text(json.dumps(results, indent=2) + "\n")
+    write_report(_head(rows, loaded), PROJECT / "docs" / "benchmarks.md", PAGES_MARK)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000_000, help="petitions in the snapshot")
+    parser.add_argument("--asks", type=int, default=60, help="questions of each kind per client")
+    parser.add_argument("--folder", type=Path, default=PROJECT / "var" / "benchmarks", help="built once, then kept")
+    return parser.parse_args()
+
+
+def _built(folder: Path, rows: int) -> Settings:
+    """Return a home with a published snapshot of so many petitions."""
+    settings = Settings(home=folder / f"pages_{rows}")
+    if current_snapshot(settings) is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        landing, _ = prepare(folder, rows)
+        settings.home.mkdir(exist_ok=True)
+        settings.landing.symlink_to(landing)
+        run = [sys.executable, "-m", "pipelines.cli", "run", "--as-of", DELIVERED_ON]
+        measured(run, _environment(settings), settings.home / "bench.log")
+    return settings
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return os.environ | {"YINGSHANG_HOME": str(settings.home), "PYTHONPATH": str(PROJECT)}
+
+
+def _serve(settings: Settings) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "pipelines.cli", "serve", "--port", str(PORT), "--workers", "2"]
+    server = subprocess.Popen(command, env=_environment(settings), cwd=PROJECT)
+    for _ in range(120):
+        try:
+            connection = HTTPConnection(HOST, PORT)
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(0.25)
+        else:
+            return server
+    raise RuntimeError("the pages did not start")
+
+
+def _select(settings: Settings) -> None:
+    snapshot = current_snapshot(settings)
+    assert snapshot is not None
+    with duckdb.connect(snapshot.database, read_only=True) as connection:
+        connection.execute(
+            "SELECT kpi_id, value, status FROM kpi.results WHERE is_whole AND is_official AND period_kind = 'to_date'"
+            " AND as_of = ?",
+            [snapshot.as_of],
+        ).fetchall()
+
+
+def _asked(href: str, clients: int, asks: int) -> list[float]:
+    """Return the seconds of every answer when so many clients ask one after another."""
+    seconds: list[float] = []
+
+    def ask_on() -> None:
+        connection, cookie = _signed_in()
+        seconds.extend(_times(lambda: _ask(connection, cookie, href), asks))
+
+    threads = [threading.Thread(target=ask_on) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return seconds
+
+
+def _times(action: Callable[[], None], times: int) -> list[float]:
+    action()  # once to warm up
+    found = []
+    for _ in range(times):
+        started = time.perf_counter()
+        action()
+        found.append(time.perf_counter() - started)
+    return found
+
+
+def _signed_in() -> tuple[HTTPConnection, str]:
+    connection = HTTPConnection(HOST, PORT)
+    form = urlencode({"name": NAME, "password": PASSWORD})
+    connection.request("POST", "/sign-in", form, {"Content-Type": "application/x-www-form-urlencoded"})
+    answer = connection.getresponse()
+    answer.read()
+    return connection, (answer.getheader("Set-Cookie") or "").partition(";")[0]
+
+
+def _ask(connection: HTTPConnection, cookie: str, href: str) -> None:
+    inputs = {
+        "url.href": f"http://{HOST}:{PORT}{href}",
+        "theme.data": "light",
+        "snapshot.data": None,
+        "width.data": 1440,
+    }
+    payload = {
+        "output": "..head.children...main.children..",
+        "outputs": _OUTPUTS,
+        "inputs": [
+            {"id": name.partition(".")[0], "property": name.partition(".")[2], "value": value}
+            for name, value in inputs.items()
+        ],
+        "changedPropIds": ["url.href"],
+    }
+    headers = {"Content-Type": "application/json", "Cookie": cookie, "Accept-Encoding": "br"}
+    connection.request("POST", "/_dash-update-component", json.dumps(payload), headers)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 200:  # noqa: PLR2004 - OK
+        raise RuntimeError(f"{href}: answered {answer.status}")
+
+
+def _row(name: str, rows: int, seconds: list[float], yardstick: list[float]) -> dict[str, object]:
+    p50, p95 = statistics.median(seconds), _p95(seconds)
+    return {
+        "name": name,
+        "rows": rows,
+        "yardstick": "one_select",
+        "ratio": round(p95 / _p95(yardstick), 1),
+        "p50_ms": round(p50 * 1000, 1),
+        "p95_ms": round(p95 * 1000, 1),
+    }
+
+
+def _p95(seconds: list[float]) -> float:
+    return statistics.quantiles(seconds, n=20)[-1]
+
+
+def _head(rows: list[dict[str, object]], loaded: list[dict[str, object]]) -> str:
+    asked = "".join(
+        f"| {row['name']} | {row['rows']:,} | {row['ratio']} | {row['p50_ms']} | {row['p95_ms']} |\n" for row in rows
+    )
+    drawn = "".join(
+        f"| {row['page']} | {row['transferred_mb']} | {row['first_paint_s']} | {row['ready_s']} |\n" for row in loaded
+    )
+    return (
+        "| callback | petitions | ratio (p95) | p50 ms | p95 ms |\n|---|---|---|---|---|\n"
+        f"{asked}\n| cold page | MB transferred | first paint s | ready s |\n|---|---|---|---|\n{drawn}"
+    )
+
+
+if __name__ == "__main__":
+    main()
