@@ -69,6 +69,10 @@ bench: $(VENV)/.dev ## Measure speed against yardsticks (ROWS_BENCH=10000000)
 bench-kpi: $(VENV)/.dev ## Measure the KPI layer at a million petitions against one rate written by hand
 	@$(BIN)/python -m benchmarks.kpi_layer --rows $(or $(ROWS_BENCH),1000000)
 
+.PHONY: bench-pages
+bench-pages: $(VENV)/.dev ## Measure the pages at ten million petitions, also in a cold browser (needs chromium)
+	@$(BIN)/python -m benchmarks.dashboard --rows $(or $(ROWS_BENCH),10000000)
+
 .PHONY: lock
 lock: ## Resolve the lock files again (needs uv)
 	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url \

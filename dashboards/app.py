@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dash import Dash, dcc, html
 from flask import Flask
 
-from dashboards.callbacks import draw_pages, keep_state
+from dashboards.callbacks import draw_later, draw_pages, keep_state
 from dashboards.compression import compress
 from dashboards.exports import add_exports
 from dashboards.remarking import add_notes
@@ -46,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
     )
     app.layout = _layout()
     draw_pages(app, settings)
+    draw_later(app, settings)
     keep_state(app, settings)
     add_exports(server, settings)
     add_notes(server, settings)

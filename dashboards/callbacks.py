@@ -9,7 +9,7 @@ from flask import g
 
 from dashboards.figures import Look
 from dashboards.head import head
-from dashboards.pages import PAST, page_at, pages_for
+from dashboards.pages import LATER, PAST, later_at, page_at, pages_for
 from dashboards.parts import notice
 from dashboards.reading import NotInSnapshotError, View, viewed, viewed_then
 from dashboards.request import Address, Request
@@ -40,7 +40,7 @@ def draw_pages(app: Dash, settings: Settings) -> None:
         href: str | None, theme: str | None, _snapshot: str | None, width: int | None
     ) -> tuple[Component | None, Component]:
         address, person = Address.of(href or "/"), g.person
-        look = Look("dark" if theme == "dark" else "light", _scale(address, width))
+        look = _look(address, theme, width)
         try:
             with _view(settings, person, address) as view:
                 body = _body(settings, person, view, address, look)
@@ -48,6 +48,28 @@ def draw_pages(app: Dash, settings: Settings) -> None:
                 return above, html.Div(body, lang=LANGUAGE_CODES[address.language])
         except YingshangError as error:
             return head(person, None, address), _refusal(settings, error, address)
+
+
+def draw_later(app: Dash, settings: Settings) -> None:
+    """Draw what takes longer than a page may, in the place that the page has left for it."""
+
+    @app.callback(
+        Output(LATER, "children"),
+        Input(LATER, "id"),
+        State("url", "href"),
+        State("theme", "data"),
+        State("width", "data"),
+    )
+    def fill(_place: str, href: str | None, theme: str | None, width: int | None) -> Component | None:
+        address, person = Address.of(href or "/"), g.person
+        render = later_at(address.path)
+        try:
+            with viewed(settings, person.scope) as view:
+                if view is None or render is None:
+                    return None
+                return render(Request(settings, person, view, address, _look(address, theme, width)))
+        except YingshangError as error:
+            return _refusal(settings, error, address)
 
 
 def keep_state(app: Dash, settings: Settings) -> None:
@@ -92,6 +114,10 @@ def keep_state(app: Dash, settings: Settings) -> None:
     def coloured(theme: str | None) -> str:
         """Tell the components which colours to take."""
         return theme or "light"
+
+
+def _look(address: Address, theme: str | None, width: int | None) -> Look:
+    return Look("dark" if theme == "dark" else "light", _scale(address, width))
 
 
 def _scale(address: Address, width: int | None) -> float:

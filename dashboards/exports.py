@@ -116,7 +116,7 @@ def _sheets(view: View, row: Row) -> Iterable[Sheet]:
     )
     place = {"kpi_id": row["kpi_id"], "definition_id": row["definition_id"]}
     units = view.rows("target_units", **place, as_of=view.as_of)
-    told = [one | {"unit": row["unit"], "operator": row["operator"]} for one in units]
+    told = [{**one, "unit": row["unit"], "operator": row["operator"]} for one in units]
     heads = ["类别", "代码", "单位", "当前", "分子", "分母", "状态", "区间"]
     yield "各单位", [heads, *(_unit(one) for one in told)]
     days = view.rows("target_trend", **place, unit_kind=row["unit_kind"], unit_code=row["unit_code"])

@@ -1,5 +1,6 @@
 """A row of a query in words: value, goal, gap, status; rounding never fights the status."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from dashboards.board.format import (
 )
 from dashboards.words import ZH, say
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 _MOST_RECORDS = 100_000_000
 
 

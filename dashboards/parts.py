@@ -13,7 +13,7 @@ from dashboards.numbers import change_words, gap_words, goal_words, value_words
 from dashboards.request import Request
 from dashboards.sparklines import sparkline
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 Cell: TypeAlias = Component | str | int | None
 
 

@@ -5,23 +5,27 @@ the files in `queries/`, which know a limited table as `seen_<name>`.
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 import duckdb
 
+from dashboards.remembering import published_now, reading_of, recall
 from yingshang.accounts.people import Scope
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
-from yingshang.snapshots import current_snapshot, open_snapshot, open_vintage
+from yingshang.snapshots import open_vintage
 
+Answer = TypeVar("Answer")
 QUERIES = Path(__file__).parent / "queries"
-Row = dict[str, Any]
+Row = Mapping[str, Any]
+"""One row of an answer; it is shared by all who ask the same, and nobody can change it."""
 
 _SCOPE_UNITS = """
 CREATE TEMP TABLE IF NOT EXISTS scope_units AS
@@ -91,7 +95,10 @@ class NotInSnapshotError(YingshangError):
 
 @dataclass(frozen=True)
 class View:
-    """One snapshot as one person sees it, for one request; `shown_at` says that it is a board of the past."""
+    """One snapshot as one person sees it, for one request; `shown_at` says that it is a board of the past.
+
+    `source` is the folder of the snapshot, whose answers are remembered.
+    """
 
     connection: duckdb.DuckDBPyConnection
     snapshot_id: str
@@ -100,6 +107,7 @@ class View:
     scope: Scope
     shown_at: datetime | None = None
     made: set[str] = field(default_factory=set)
+    source: Path | None = None
 
     def rows(self, query: str, **parameters: object) -> list[Row]:
         """Return the rows of `queries/<query>.sql`.
@@ -107,15 +115,25 @@ class View:
         Raises:
             NotInSnapshotError: the snapshot is older than the table that is asked for.
         """
+        return list(self.remembered(query, lambda: self._answer(query, parameters), parameters))
+
+    def remembered(self, name: str, answer: Callable[[], Answer], parameters: Mapping[str, object]) -> Answer:
+        """Return what the same question was answered before; every snapshot and every scope has answers of its own.
+
+        Of a board of the past nothing is kept.
+        """
+        return answer() if self.source is None else recall((self.source, self.scope, name), parameters, answer)
+
+    def _answer(self, query: str, parameters: Mapping[str, object]) -> tuple[Row, ...]:
         text = _text(query)
         try:
             for name in _SEEN.findall(text):
                 self.see(name)
-            result = self.connection.execute(text, parameters or None)
+            result = self.connection.execute(text, dict(parameters) or None)
         except duckdb.CatalogException as error:
             raise NotInSnapshotError(f"{self.snapshot_id}: {str(error).splitlines()[0]}") from error
         names = [column[0] for column in result.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return tuple(MappingProxyType(dict(zip(names, row, strict=True))) for row in result.fetchall())
 
     def see(self, name: str) -> None:
         """Make the view `seen_<name>` of what the person may see, unless there is one."""
@@ -145,12 +163,12 @@ def viewed(settings: Settings, scope: Scope) -> Iterator[View | None]:
     Raises:
         YingshangError: the snapshot cannot be opened.
     """
-    snapshot = current_snapshot(settings)
+    snapshot = published_now(settings)
     if snapshot is None:
         yield None
         return
-    with open_snapshot(settings, snapshot) as connection:
-        yield View(connection, snapshot.snapshot_id, snapshot.as_of, snapshot.known_by, scope)
+    with closing(reading_of(settings, snapshot)) as connection:
+        yield View(connection, snapshot.snapshot_id, snapshot.as_of, snapshot.known_by, scope, source=snapshot.path)
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """What a page is given: the person, the snapshot as the person sees it, and the state that stands in the address."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from dashboards.board.status import STATUSES
@@ -102,9 +103,10 @@ class Request:
         """Return a word in the language of the address."""
         return say(key, self.address.language)
 
-    def named(self, row: dict[str, str], zh: str = "name_zh", en: str = "name_en") -> str:
+    def named(self, row: Mapping[str, Any], zh: str = "name_zh", en: str = "name_en") -> str:
         """Return the name of a row in the language of the address, Chinese where there is no other."""
-        return (row.get(en) if self.address.language != ZH else None) or row[zh]
+        name = (row.get(en) if self.address.language != ZH else None) or row[zh]
+        return str(name)
 
     def unit_name(self, code: str) -> str:
         """Return the name of a unit by its code, or the code of a unit that is none."""

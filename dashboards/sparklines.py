@@ -1,6 +1,6 @@
 """A year in a line without axes: a picture from the server, since a chart per card would take the browser seconds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ from dashboards.figures import Look, palette
 _WIDE, _HIGH = 120, 36
 
 
-def sparkline(days: Sequence[dict[str, Any]], row: dict[str, Any], look: Look, *, label: str) -> Component | None:
+def sparkline(days: Sequence[Mapping[str, Any]], row: Mapping[str, Any], look: Look, *, label: str) -> Component | None:
     """Return days (`day`, `value`) over the target's window with the promise as a dotted line; None for no line."""
     known = [one for one in days if one["value"] is not None]
     if len(known) < 2:  # noqa: PLR2004 - one point is no line

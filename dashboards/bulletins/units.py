@@ -37,7 +37,7 @@ def _headline(view: View, target: Row, day: date) -> Section:
     if target["unit"] != "share":
         return Section(target["name_zh"], (goal,), chart=chart)
     found = view.rows("target_units", kpi_id=target["kpi_id"], definition_id=target["definition_id"], as_of=day)
-    units = [one | {"unit": "share", "operator": target["operator"]} for one in found if not one["is_whole"]]
+    units = [{**one, "unit": "share", "operator": target["operator"]} for one in found if not one["is_whole"]]
     paragraphs, rows = [goal], []
     for kind, word in _KINDS.items():
         of_kind = [one for one in units if one["unit_kind"] == kind]

@@ -56,6 +56,7 @@ PAGES = (
 # Pages that can be drawn as they were on a day of the past.
 PAST = ("/", "/targets")
 _DETAIL = "/targets/"
+LATER = target.LATER
 
 
 def pages_for(role: Role) -> list[Page]:
@@ -68,3 +69,10 @@ def page_at(path: str, role: Role) -> Callable[[Request], Component] | None:
     if path.startswith(_DETAIL):
         return lambda request: target.render(request, path.removeprefix(_DETAIL))
     return next((page.render for page in pages_for(role) if page.path == path), None)
+
+
+def later_at(path: str) -> Callable[[Request], Component | None] | None:
+    """Return what fills the place that a page leaves for what takes longer."""
+    if path.startswith(_DETAIL):
+        return lambda request: target.render_later(request, path.removeprefix(_DETAIL))
+    return None

@@ -13,7 +13,7 @@ def render(request: Request) -> Component:
     rows = [
         [
             row["jurisdiction"],
-            target_link(request, row | {"name_zh": row["target_zh"], "name_en": row["target_en"]}),
+            target_link(request, {**row, "name_zh": row["target_zh"], "name_en": row["target_en"]}),
             f"{request.named(row)} ({request.say('official' if row['is_official'] else 'rival')})",
             str(row["version"]),
             request.named(row, "formula_zh", "formula_en"),

@@ -24,6 +24,8 @@ from dashboards.sections.remarks import remarks
 from dashboards.sections.trend import trend
 from dashboards.words import source_kind
 
+LATER = "later"
+
 
 def render(request: Request, kpi_id: str) -> Component:
     """Return the page; an unknown target gets a page that says so."""
@@ -42,12 +44,20 @@ def render(request: Request, kpi_id: str) -> Component:
     return html.Div([html.H1(request.named(row)), *(part for part in parts if part is not None)])
 
 
+def render_later(request: Request, kpi_id: str) -> Component | None:
+    """Return what the change since last month is made of, which reads every record of two months."""
+    found = [row for row in request.view.rows("targets", as_of=request.view.as_of) if row["kpi_id"] == kpi_id]
+    if not found or found[0]["source_kind"] != "computed":
+        return None
+    return change(request, found[0], subject_seen(request, found[0]))
+
+
 def _records_of(request: Request, row: Row) -> list[Component | None]:
     subject = subject_seen(request, row)
     return [
         by_unit(request, row),
         left_out(request, row, subject),
-        change(request, row, subject),
+        html.Div(id=LATER) if subject is not None else None,
         records(request, row),
     ]
 

@@ -25,7 +25,12 @@ def change(request: Request, row: Row, subject: Subject | None) -> Component | N
     split = asked if asked in SPLITS else SPLITS[0]
     official = request.view.rows("target_definitions", kpi_id=row["kpi_id"], as_of=request.view.as_of)[0]
     until = min(request.view.as_of, row["window_end"])
-    found = change_of(request.view.connection, subject, split, until, row["kind"], is_balance=official["is_balance"])
+    view, is_balance = request.view, official["is_balance"]
+    found = view.remembered(
+        "change",
+        lambda: change_of(view.connection, subject, split, until, row["kind"], is_balance=is_balance),
+        {"subject": subject, "split": split},
+    )
     links = [
         dcc.Link(request.say(name), href=request.address.link(split=name), className="current" if name == split else "")
         for name in SPLITS

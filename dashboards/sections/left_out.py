@@ -21,7 +21,8 @@ def left_out(request: Request, row: Row, subject: Subject | None) -> Component |
     found = request.view.rows("target_exclusions", **place, **unit)
     if not found:
         return None
-    counted = count_records(request.view.connection, subject)
+    view = request.view
+    counted = view.remembered("counted", lambda: count_records(view.connection, subject), {"subject": subject})
     total = counted + sum(one["records"] for one in found)
     name = "reason_zh" if request.address.language == "zh" else "reason"
     steps = [(request.say("all_records"), Decimal(total), True)]

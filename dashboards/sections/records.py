@@ -23,7 +23,10 @@ def subject_asked(request: Request, row: Row) -> Subject:
     """
     kind, _, code = (request.asked("unit") or "").partition(":")
     unit = {"unit_kind": kind, "unit_code": code} if code else None
-    return subject_of(request.view.connection, row["kpi_id"], row["definition_id"], unit)
+    view, names = request.view, (row["kpi_id"], row["definition_id"])
+    return view.remembered(
+        "subject", lambda: subject_of(view.connection, *names, unit), {"names": names, "unit": f"{kind}:{code}"}
+    )
 
 
 def subject_seen(request: Request, row: Row) -> Subject | None:
@@ -50,7 +53,10 @@ def records(request: Request, row: Row) -> Component:
         return section(title, html.P(str(error), role="status"))
     if not may_see(request, subject):
         return section(title, html.P(request.say("no_records"), role="status"))
-    found = some_records_of(request.view.connection, subject, _RECORDS)
+    view = request.view
+    found = view.remembered(
+        "records", lambda: some_records_of(view.connection, subject, _RECORDS), {"subject": subject}
+    )
     heads = {key: request.say(key) for key in ("record", "counted_on", *_PARTS)}
     cells = [
         {"record": one["record_id"], "counted_on": str(one["counted_on"] or "")}

@@ -57,7 +57,12 @@ def _as_table(request: Request, row: Row, points: list[Row]) -> Component:
     heads = [request.say(key) for key in ("as_of", "value", "target_line", "status")]
     ends = [one for one in points if one["day"] == points[-1]["day"] or one["day"].day == 1]
     rows = [
-        [str(one["day"]), value_words(row | one), value_text(one["target"], measure), badge(request, one["status"])]
+        [
+            str(one["day"]),
+            value_words({**row, **one}),
+            value_text(one["target"], measure),
+            badge(request, one["status"]),
+        ]
         for one in reversed(ends)
     ]
     return html.Details([html.Summary(request.say("table_of_chart")), table(heads, rows, numeric=(1, 2))])

@@ -21,7 +21,7 @@ def units_of(request: Request, row: Row) -> list[Row]:
     place = {"kpi_id": row["kpi_id"], "definition_id": row["definition_id"]}
     found = request.view.rows("target_units", **place, as_of=request.view.as_of)
     more = {"unit": row["unit"], "operator": row["operator"]}
-    return [one | more for one in found if not one["is_whole"]]
+    return [{**one, **more} for one in found if not one["is_whole"]]
 
 
 def unit_link(request: Request, row: Row, one: Row, *content: Component | str) -> Component:

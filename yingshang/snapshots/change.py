@@ -58,7 +58,7 @@ def change_of(
     """
     this_month = counted_until.replace(day=1)
     last_month = (this_month - dt.timedelta(days=1)).replace(day=1)
-    rows = monthly_parts(connection, subject, split, [last_month])
+    rows = monthly_parts(connection, subject, split, last_month, is_balance=is_balance)
     if split == "category" and {row["part"] for row in rows} <= {"—"}:
         return None
     before, after = _periods(rows, last_month, this_month, is_balance=is_balance)

@@ -4,7 +4,6 @@ Reads a published snapshot only. How a record counts is decided in dbt (`kpi.rec
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,18 +12,22 @@ import duckdb
 from yingshang.errors import YingshangError
 
 Row = dict[str, Any]
-_SCOPED = """
+_RECORDS = """
     SELECT parts.*
     FROM kpi.record_parts AS parts
     JOIN kpi.unit_places AS places
         ON places.root_unit_code = $root
         AND parts.place_code = places.place_code AND places.unit_kind = $place_kind AND places.unit_code = $place_code
-    WHERE parts.kpi_id = $kpi_id AND parts.definition_id = $definition_id
-        AND ($department IS NULL OR $department = coalesce((
-            SELECT unit_code FROM kpi.results
-            WHERE kpi_id = $kpi_id AND unit_kind = 'department' AND unit_code = parts.department_code
-                AND period_kind = 'to_date' AND as_of = (SELECT max(as_of) FROM kpi.results)
-                AND definition_id = $definition_id), 'UNASSIGNED'))"""
+    WHERE parts.kpi_id = $kpi_id AND parts.definition_id = $definition_id"""
+_OF_DEPARTMENT = " AND parts.department_code = $department"
+# What belongs to no department of the jurisdiction; a condition of its own, since asking per record takes seconds.
+_OF_NO_DEPARTMENT = """ AND coalesce(parts.department_code NOT IN (
+        SELECT unit_code FROM kpi.results
+        WHERE kpi_id = $kpi_id AND definition_id = $definition_id AND unit_kind = 'department'
+            AND period_kind = 'to_date' AND as_of = (SELECT max(as_of) FROM kpi.results)), true)"""
+_UNASSIGNED = "UNASSIGNED"
+# Definitions of kpi.record_parts in which every petition is one row.
+_OF_PETITIONS = ("closure_of_due", "on_time_of_due", "closure_of_received", "on_time_of_closed")
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,24 @@ class Subject:
     root_code: str
 
     @property
-    def parameters(self) -> dict[str, str | None]:
-        """What the queries about its records are told."""
+    def records(self) -> str:
+        """The query of its records, counted or with a reason why not; its parameters are `parameters`."""
+        if self.unit_kind != "department":
+            return _RECORDS
+        return _RECORDS + (_OF_NO_DEPARTMENT if self.unit_code == _UNASSIGNED else _OF_DEPARTMENT)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the query of its records is told."""
         is_department = self.unit_kind == "department"
-        return {
+        told = {
             "kpi_id": self.kpi_id,
             "definition_id": self.definition_id,
             "place_kind": self.root_kind if is_department else self.unit_kind,
             "place_code": self.root_code if is_department else self.unit_code,
-            "department": self.unit_code if is_department else None,
             "root": self.root_code,
         }
+        return told | ({"department": self.unit_code} if is_department and self.unit_code != _UNASSIGNED else {})
 
 
 def subject_of(
@@ -85,7 +95,7 @@ def records_of(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[
     return _rows(
         connection,
         f"SELECT record_id, min(moved_on) AS counted_on, sum(numerator) AS numerator, sum(denominator) AS denominator"
-        f" FROM ({_SCOPED}) WHERE reason IS NULL GROUP BY record_id"
+        f" FROM ({subject.records}) WHERE reason IS NULL GROUP BY record_id"
         " HAVING sum(numerator) <> 0 OR sum(denominator) <> 0 ORDER BY record_id",
         subject.parameters,
     )
@@ -93,9 +103,16 @@ def records_of(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[
 
 def some_records_of(connection: duckdb.DuckDBPyConnection, subject: Subject, limit: int) -> list[Row]:
     """Return at most so many of the records that count, each with all that it adds; which ones is not promised."""
+    if _counts_petitions(connection, subject):
+        return _rows(
+            connection,
+            "SELECT record_id, moved_on AS counted_on, numerator, denominator"
+            f" FROM ({subject.records} AND reason IS NULL LIMIT {limit}) ORDER BY counted_on DESC, record_id",
+            subject.parameters,
+        )
     return _rows(
         connection,
-        f"WITH scoped AS ({_SCOPED}),"
+        f"WITH scoped AS ({subject.records}),"
         f" chosen AS (SELECT DISTINCT record_id FROM scoped WHERE reason IS NULL LIMIT {limit})"
         " SELECT record_id, min(moved_on) AS counted_on, sum(numerator) AS numerator, sum(denominator) AS denominator"
         " FROM scoped SEMI JOIN chosen USING (record_id) WHERE reason IS NULL GROUP BY record_id"
@@ -105,13 +122,30 @@ def some_records_of(connection: duckdb.DuckDBPyConnection, subject: Subject, lim
 
 
 def count_records(connection: duckdb.DuckDBPyConnection, subject: Subject) -> int:
-    """Return how many records count; a petition is one row per definition, and counting distinct ids takes seconds."""
-    is_petition = connection.execute(
-        "SELECT count(*) FROM (FROM kpi.counted_petitions WHERE kpi_id = ? LIMIT 1)", [subject.kpi_id]
-    ).fetchone() == (1,)
-    what = "count(*)" if is_petition else "count(DISTINCT record_id)"
-    (row,) = _rows(connection, f"SELECT {what} AS records FROM ({_SCOPED}) WHERE reason IS NULL", subject.parameters)
-    return int(row["records"])
+    """Return how many records count on the snapshot's day.
+
+    Every petition that counts adds one to the denominator, so that there is nothing to count again.
+    """
+    query, parameters = (
+        f"SELECT count(DISTINCT record_id) FROM ({subject.records}) WHERE reason IS NULL",
+        subject.parameters,
+    )
+    if _counts_petitions(connection, subject):
+        query = (
+            "SELECT denominator FROM kpi.results WHERE kpi_id = $kpi_id AND definition_id = $definition_id"
+            " AND unit_kind = $unit_kind AND unit_code = $unit_code AND period_kind = 'to_date'"
+            " AND as_of = (SELECT max(as_of) FROM kpi.results)"
+        )
+        names = ("kpi_id", "definition_id", "unit_kind", "unit_code")
+        parameters = {name: getattr(subject, name) for name in names}
+    (found,) = connection.execute(query, parameters).fetchone() or (0,)
+    return int(found or 0)
+
+
+def _counts_petitions(connection: duckdb.DuckDBPyConnection, subject: Subject) -> bool:
+    """Say whether the records are petitions, of which each is one row of a definition."""
+    found = connection.execute("SELECT kpi_id FROM kpi.counted_petitions WHERE kpi_id = ? LIMIT 1", [subject.kpi_id])
+    return bool(found.fetchone()) and subject.definition_id in _OF_PETITIONS
 
 
 def waterfall_of(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[Row]:
@@ -120,7 +154,7 @@ def waterfall_of(connection: duckdb.DuckDBPyConnection, subject: Subject) -> lis
         connection,
         "SELECT reason, count(DISTINCT record_id) AS records,"
         " list(DISTINCT record_id ORDER BY record_id) AS record_ids"
-        f" FROM ({_SCOPED}) WHERE reason IS NOT NULL GROUP BY reason ORDER BY records DESC, reason",
+        f" FROM ({subject.records}) WHERE reason IS NOT NULL GROUP BY reason ORDER BY records DESC, reason",
         subject.parameters,
     )
     words = dict(connection.execute("SELECT DISTINCT reason, reason_zh FROM kpi.exclusions").fetchall())
@@ -160,7 +194,7 @@ def gap_of(connection: duckdb.DuckDBPyConnection, subject: Subject, rival: Subje
 
 
 def monthly_parts(
-    connection: duckdb.DuckDBPyConnection, subject: Subject, split: str, months: Sequence[dt.date]
+    connection: duckdb.DuckDBPyConnection, subject: Subject, split: str, first: dt.date, *, is_balance: bool
 ) -> list[Row]:
     """Return numerator and denominator per part and month, as they stand on the snapshot's day.
 
@@ -168,7 +202,8 @@ def monthly_parts(
         connection: an open snapshot.
         subject: the figure.
         split: district, department or category; only petitions have a category.
-        months: first days of the months that are asked for; what came earlier is under the first of them less a day.
+        first: first day of the months that are asked for.
+        is_balance: whether what came earlier is asked for too; it is under the day before the first.
     """
     column = {
         "district": "(SELECT min(p.unit_code) FROM kpi.unit_places AS p WHERE p.root_unit_code = $root"
@@ -183,12 +218,13 @@ def monthly_parts(
         f"SELECT {column} AS part, CASE WHEN moved_on < $first THEN $before"
         f" ELSE CAST(date_trunc('month', moved_on) AS DATE) END AS month,"
         f" sum(numerator) AS numerator, sum(denominator) AS denominator"
-        f" FROM ({_SCOPED}) AS scoped{join if split == 'category' else ''}"
-        " WHERE reason IS NULL GROUP BY ALL ORDER BY ALL",
+        f" FROM ({subject.records}) AS scoped{join if split == 'category' else ''}"
+        " WHERE reason IS NULL AND ($is_balance OR moved_on >= $first) GROUP BY ALL ORDER BY ALL",
         {
             **subject.parameters,
-            "first": months[0],
-            "before": months[0] - dt.timedelta(days=1),
+            "first": first,
+            "before": first - dt.timedelta(days=1),
+            "is_balance": is_balance,
         },
     )
 
