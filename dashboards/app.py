@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dash import Dash, dcc, html
 from flask import Flask
 
-from dashboards.callbacks import draw_later, draw_pages, keep_state
+from dashboards.callbacks import draw_later, draw_pages, keep_colours, keep_state
 from dashboards.compression import compress
 from dashboards.exports import add_exports
 from dashboards.remarking import add_notes
@@ -48,6 +48,7 @@ def create_app(settings: Settings) -> Flask:
     draw_pages(app, settings)
     draw_later(app, settings)
     keep_state(app, settings)
+    keep_colours(app)
     add_exports(server, settings)
     add_notes(server, settings)
     add_reports(server, settings)

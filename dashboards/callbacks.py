@@ -73,7 +73,7 @@ def draw_later(app: Dash, settings: Settings) -> None:
 
 
 def keep_state(app: Dash, settings: Settings) -> None:
-    """Keep snapshot, filters, colours and the wall's slide in step with what the person does."""
+    """Keep snapshot, filters and the wall's slide in step with what the person does."""
 
     @app.callback(Output("snapshot", "data"), Input("look", "n_intervals"), State("snapshot", "data"))
     def follow(_ticks: int | None, shown: str | None) -> object:
@@ -104,6 +104,10 @@ def keep_state(app: Dash, settings: Settings) -> None:
     def turned(ticks: int | None, onward: str) -> object:
         """Turn the wall to its next slide."""
         return onward if ticks else no_update
+
+
+def keep_colours(app: Dash) -> None:
+    """Switch between light and dark, and tell the components."""
 
     @app.callback(Output("theme", "data"), Input("theme-switch", "n_clicks"), State("theme", "data"))
     def switched(clicks: int | None, theme: str | None) -> object:
