@@ -46,6 +46,12 @@ def target_link(request: Request, row: Row) -> Component:
     return dcc.Link(request.named(row), href=request.address.link(f"/targets/{row['kpi_id']}"))
 
 
+def value_link(request: Request, row: Row, style: str = "") -> Component:
+    """Return the figure of a target, which leads to what it rests on."""
+    words = value_words(row, request.address.language)
+    return dcc.Link(words, href=request.address.link(f"/targets/{row['kpi_id']}"), className=f"figure {style}".strip())
+
+
 def headline(request: Request, row: Row, days: Sequence[Row] = ()) -> Component:
     """Return the card of a headline: value, promise, status, way to the target, changes, and its days as a line."""
     facts = [
@@ -57,7 +63,7 @@ def headline(request: Request, row: Row, days: Sequence[Row] = ()) -> Component:
     return dmc.Card(
         [
             html.Div([target_link(request, row), badge(request, row["status"])], className="card-head"),
-            html.Div([html.Span(value_words(row), className="value"), provisional], className="card-value"),
+            html.Div([value_link(request, row, "value"), provisional], className="card-value"),
             html.Div(f"{request.say('goal')} {goal_words(row)}", className="note"),
             bullet(row),
             html.Div(

@@ -108,6 +108,13 @@ class Request:
         name = (row.get(en) if self.address.language != ZH else None) or row[zh]
         return str(name)
 
+    @property
+    def city(self) -> str:
+        """The name of the city whose units these are; empty on a board of the past, which knows no units."""
+        if self.view.shown_at is not None:
+            return ""
+        return next((row["unit_name"] for row in self.view.rows("units") if row["unit_kind"] == "city"), "")
+
     def unit_name(self, code: str) -> str:
         """Return the name of a unit by its code, or the code of a unit that is none."""
         if not self.unit_names:

@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 
 from dashboards.board.status import WORST_FIRST
 from dashboards.board.wording import source_name
-from dashboards.numbers import goal_words, value_words
-from dashboards.parts import badge, headline, section, table, target_link
+from dashboards.numbers import goal_words
+from dashboards.parts import badge, headline, section, table, target_link, value_link
 from dashboards.reading import Row
 from dashboards.request import Request
 from dashboards.sections.trend import trend
@@ -28,7 +28,7 @@ def render(request: Request) -> Component:
     is_past = request.view.shown_at is not None
     return html.Div(
         [
-            html.H1(request.say("cockpit")),
+            html.H1(" · ".join(word for word in (request.city, request.say("cockpit")) if word)),
             html.Div(_past(request), className="filters"),
             headlines(request, measured),
             *([] if is_past else focus(request, measured)),
@@ -105,7 +105,7 @@ def worst(request: Request, measured: Sequence[Row]) -> Component:
         [
             row["jurisdiction"],
             target_link(request, row),
-            value_words(row, request.address.language),
+            value_link(request, row),
             goal_words(row),
             badge(request, row["status"]),
             row["lead_unit"],

@@ -13,6 +13,7 @@ from dashboards.reading import Row
 from dashboards.request import Request
 
 _LEAST_LETTERS = 2
+_KINDS = ("loan", "guarantee", "visit", "attended", "licence")
 _SIZES = ("large", "medium", "small", "micro")
 Cells = Callable[[Request, Row], list[str]]
 
@@ -107,7 +108,7 @@ def _subsidy(_request: Request, row: Row) -> list[str]:
 
 def _contract(request: Request, row: Row) -> list[str]:
     return [
-        request.say(row["kind"]),
+        _kind(request, row),
         row["institution"] or "",
         *(str(row[name] or DASH) for name in ("begins_on", "ends_on")),
         money_words(row["amount_yuan"]),
@@ -115,8 +116,12 @@ def _contract(request: Request, row: Row) -> list[str]:
     ]
 
 
+def _kind(request: Request, row: Row) -> str:
+    return request.say(row["kind"]) if row["kind"] in _KINDS else str(row["kind"])
+
+
 def _service(request: Request, row: Row) -> list[str]:
-    return [request.say(row["kind"]), row["words"] or "", str(row["day"] or DASH), str(row["until_on"] or "")]
+    return [_kind(request, row), row["words"] or "", str(row["day"] or DASH), str(row["until_on"] or "")]
 
 
 _LISTS: dict[str, tuple[Sequence[str], Cells]] = {

@@ -29,7 +29,7 @@ def render(request: Request) -> Component:
     clock = dcc.Interval(id="turn", interval=max(every, _LEAST_SECONDS) * 1000, disabled=not every)
     place = html.Span(f"{shown + 1} / {len(slides)}", className="note")
     foot = html.Nav([place, *links], className="links", **{"aria-label": request.say("wall")})
-    title = html.H1(f"{request.say('title')} · {request.view.as_of}")
+    title = html.H1(f"{request.city} · {request.say('title')} · {request.view.as_of}")
     return html.Div([title, *slides[shown](), foot, clock], className="wall")
 
 

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from dash.development.base_component import Component
 
 from dashboards.board.status import WORST_FIRST
-from dashboards.numbers import goal_words, value_words
-from dashboards.parts import badge, section, table, target_link
+from dashboards.numbers import goal_words
+from dashboards.parts import badge, section, table, target_link, value_link
 from dashboards.request import Request
 
 
@@ -27,7 +27,7 @@ def related(request: Request, datasets: Collection[str]) -> Component | None:
         [
             row["jurisdiction"],
             target_link(request, row),
-            value_words(row, request.address.language),
+            value_link(request, row),
             goal_words(row),
             badge(request, row["status"]),
         ]

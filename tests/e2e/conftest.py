@@ -3,10 +3,8 @@
 import datetime as dt
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from filelock import FileLock
 from rich.console import Console
@@ -17,6 +15,7 @@ from yingshang.accounts.people import Role, Scope
 from yingshang.accounts.store import add_person
 from yingshang.settings import Settings
 from yingshang.simulation import simulate
+from yingshang.snapshots import open_snapshot
 
 from .asking import PASSWORD
 
@@ -28,12 +27,8 @@ class City:
     settings: Settings
     truth: dict[str, Any]
 
-    @property
-    def database(self) -> Path:
-        return (self.settings.published / "current").resolve() / "yingshang.duckdb"
-
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.database), read_only=True) as connection:
+        with open_snapshot(self.settings) as connection:
             return connection.execute(query).fetchall()
 
 

@@ -102,7 +102,10 @@ def _strange(opened, url):
 def settled(page, path):
     page.goto(BASE + path)
     page.wait_for_selector("#main h1")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.dash-graph')].every(chart => chart.querySelector('.main-svg'))"
+    )
+    page.wait_for_timeout(150)
 
 
 @pytest.mark.parametrize("page", [(390, 844), (1440, 900), (3840, 2160)], indirect=True, ids=["phone", "desk", "wall"])

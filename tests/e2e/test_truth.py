@@ -6,11 +6,10 @@ The simulator computes its truth in plain Python from its own objects; it shares
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 
-import duckdb
-
 from tests.e2e.conftest import AS_OF
 from tests.e2e.reported_oracle import fallen_on, told_on
 from yingshang.deliveries import read_ledger, read_quarantine
+from yingshang.snapshots import open_snapshot
 
 HEADLINES = ("proactive_push_rate", "guarantee_balance", "petition_closure_rate")
 MICRO = Decimal("0.000001")
@@ -154,7 +153,7 @@ def test_analysts_find_the_same_rate_from_the_published_facts(city):
 
 
 def test_published_tables_and_columns_all_have_chinese_words(city):
-    with duckdb.connect(str(city.database), read_only=True) as connection:
+    with open_snapshot(city.settings) as connection:
         tables = connection.execute(
             "select schema_name, table_name, comment from duckdb_tables()"
             " where schema_name in ('kpi', 'marts', 'quality')"

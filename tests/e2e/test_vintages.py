@@ -4,12 +4,11 @@ import datetime as dt
 import json
 import shutil
 
-import duckdb
 import pytest
 
 from pipelines.cli import execute
 from tests.e2e.conftest import AS_OF
-from yingshang.snapshots import beijing_now, current_snapshot
+from yingshang.snapshots import beijing_now, current_snapshot, open_snapshot
 from yingshang.snapshots.board import KEY
 from yingshang.snapshots.replaying import replay
 
@@ -32,7 +31,7 @@ def answered(capsys, monkeypatch, settings, *words):
 def test_the_ledger_alone_replays_the_board_exactly(city, ledger_alone):
     vintage = replay(ledger_alone, beijing_now())
     assert vintage.header.snapshot_id == current_snapshot(city.settings).snapshot_id
-    with duckdb.connect(str(city.database), read_only=True) as connection:
+    with open_snapshot(city.settings) as connection:
         shown = connection.execute(
             f"select * from kpi.results where as_of = date '{AS_OF}' order by {', '.join(KEY)}"
         ).pl()
