@@ -23,7 +23,7 @@ _FOLDER = Path(__file__).parent
 _LOOKS_EVERY_MS = 30_000
 _INDEX = """<!DOCTYPE html>
 <html lang="zh-CN">
-<head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+<head>{%metas%}<title>{%title%}</title><link rel="icon" href="/static/favicon.svg" type="image/svg+xml">{%css%}</head>
 <body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
 </html>"""
 

@@ -15,7 +15,7 @@ from yingshang.accounts.store import find_person
 from yingshang.settings import Settings
 
 Answer = AnyResponse | str | tuple[str, int]
-_OPEN = frozenset({"/sign-in", "/healthz", "/static/pages.css"})
+_OPEN = frozenset({"/sign-in", "/healthz", "/static/pages.css", "/static/favicon.svg"})
 _UNCHANGED_ORIGIN = frozenset({"same-origin", "none", ""})
 
 
