@@ -43,7 +43,7 @@ def main() -> None:
     yardstick = times(lambda: _select(settings), arguments.asks)
     server = _serve(settings)
     try:
-        asked(PAGES["cockpit"], 8, 2)  # so that every worker has the snapshot open
+        asked(PAGES["target"], 8, 4)  # one drills from this page, which every worker has drawn by then
         first = asked_once([f"{PAGES['target']}?unit={unit}" for unit in _units(settings)[: arguments.asks]])
         rows = [
             _row("one_select", arguments.rows, yardstick, yardstick),

@@ -1,6 +1,7 @@
 """`yingshang serve`: the pages for everybody with an account, from the current snapshot on."""
 # ruff: noqa: PLC0415 - the web application is slow to import
 
+import gc
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 HELP = "提供网页: 驾驶舱、目标、指标详情、数据质量、口径; 需先用 user add 建立账号。"
 _THREADS = 4
+_OBJECTS_UNTIL_A_LOOK = 50_000
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +49,10 @@ def serve(
             """Return the web application."""
             from dashboards.app import create_app
 
-            return create_app(settings)
+            pages = create_app(settings)
+            gc.freeze()  # what is imported stays; looking through it again and again would hold up answers
+            gc.set_threshold(_OBJECTS_UNTIL_A_LOOK)
+            return pages
 
     typer.echo(f"http://{host}:{port}", err=True)
     Pages().run()
