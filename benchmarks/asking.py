@@ -28,9 +28,10 @@ def asked(href: str, clients: int, asks: int) -> list[float]:
     return seconds
 
 
-def asked_once(hrefs: Sequence[str]) -> list[float]:
-    """Return the seconds of the first answer to every address."""
+def asked_once(before: str, hrefs: Sequence[str]) -> list[float]:
+    """Return the seconds of the first answer to every address, to which the page `before` leads."""
     connection, cookie = _signed_in()
+    _ask(connection, cookie, before)
     return [_timed(lambda href=href: _ask(connection, cookie, href)) for href in hrefs]
 
 

@@ -43,8 +43,7 @@ def main() -> None:
     yardstick = times(lambda: _select(settings), arguments.asks)
     server = _serve(settings)
     try:
-        asked(PAGES["target"], 8, 4)  # one drills from this page, which every worker has drawn by then
-        first = asked_once([f"{PAGES['target']}?unit={unit}" for unit in _units(settings)[: arguments.asks]])
+        first = asked_once(PAGES["target"], [f"{PAGES['target']}?unit={unit}" for unit in _units(settings)])
         rows = [
             _row("one_select", arguments.rows, yardstick, yardstick),
             _row("drill, first time", arguments.rows, first, yardstick),

@@ -43,7 +43,7 @@ def make_bulletin(
     sections = [
         _summary(now, before, period),
         _targets(now, numbered),
-        headline_section(view, now, period.end),
+        headline_section(view, now, period.end, numbered),
         changes(now, before),
         _remarks(now, remarks),
         _caveats(now),

@@ -1,6 +1,6 @@
 """Units in a bulletin, ranked fairly: districts and departments apart, few records marked, nothing due told apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dashboards.board.status import status_of
@@ -13,10 +13,10 @@ _KINDS = {"district": "区县", "department": "部门"}
 _BETTER_HIGH = (">", ">=")
 
 
-def headline_section(view: View, targets: Sequence[Row], day: date) -> Section | None:
+def headline_section(view: View, targets: Sequence[Row], day: date, numbered: Mapping[str, int]) -> Section | None:
     """Return the chapter about the headlines: how each went through the year, and its units."""
     parts = tuple(
-        _headline(view, target, day)
+        _headline(view, target, day, numbered[target["kpi_id"]])
         for target in targets
         if target["is_headline"] and target["source_kind"] == "computed"
     )
@@ -31,8 +31,8 @@ def trend_of(view: View, target: Row, day: date) -> Chart | None:
     return chart_of(target, days)
 
 
-def _headline(view: View, target: Row, day: date) -> Section:
-    goal = f"目标 {goal_words(target)}，{day} 为 {value_words(target)}，{status_of(target['status']).word}。"
+def _headline(view: View, target: Row, day: date, note: int) -> Section:
+    goal = f"目标 {goal_words(target)}，{day} 为 {value_words(target)}，{status_of(target['status']).word}。分单位各数口径相同，见注 [{note}]。"
     chart = trend_of(view, target, day)
     if target["unit"] != "share":
         return Section(target["name_zh"], (goal,), chart=chart)

@@ -24,6 +24,7 @@ PORT = 8077
 BASE = f"http://127.0.0.1:{PORT}"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PATHS = (*(page.path for page in PAGES), "/targets/petition_closure_rate", "/targets/guarantee_balance?by=department")
+PICTURES = PROJECT_DIR / "var" / "screenshots"  # kept, to be looked at
 SERIOUS = ("serious", "critical")
 
 
@@ -109,14 +110,14 @@ def settled(page, path):
 
 
 @pytest.mark.parametrize("page", [(390, 844), (1440, 900), (3840, 2160)], indirect=True, ids=["phone", "desk", "wall"])
-def test_every_page_is_quiet_fits_and_is_within_reach_of_everybody(page, tmp_path):
+def test_every_page_is_quiet_fits_and_is_within_reach_of_everybody(page):
     width = page.viewport_size["width"]
     for language, theme in (("", "light"), ("lang=en", "dark")):
         for path in PATHS:
             settled(page, path + (f"{'&' if '?' in path else '?'}{language}" if language else ""))
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             name = path.strip("/").replace("/", "_").replace("?", "_") or "cockpit"
-            page.screenshot(path=tmp_path / f"{name}_{theme}.png")
+            page.screenshot(path=PICTURES / f"{name}_{width}_{theme}.png")
             if width == 1440:
                 found = Axe().run(page).response["violations"]
                 told = [(one["id"], one["nodes"][0]["html"][:120]) for one in found if one["impact"] in SERIOUS]
