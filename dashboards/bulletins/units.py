@@ -32,7 +32,8 @@ def trend_of(view: View, target: Row, day: date) -> Chart | None:
 
 
 def _headline(view: View, target: Row, day: date, note: int) -> Section:
-    goal = f"目标 {goal_words(target)}，{day} 为 {value_words(target)}，{status_of(target['status']).word}。分单位各数口径相同，见注 [{note}]。"
+    status = status_of(target["status"]).word
+    goal = f"目标 {goal_words(target)}，{day} 为 {value_words(target)}，{status}。以下各数口径相同，见注 [{note}]。"
     chart = trend_of(view, target, day)
     if target["unit"] != "share":
         return Section(target["name_zh"], (goal,), chart=chart)
