@@ -14,9 +14,9 @@ from dashboards.parts import notice
 from dashboards.reading import NotInSnapshotError, View, viewed, viewed_then
 from dashboards.request import Address, Request
 from dashboards.words import LANGUAGE_CODES, say
-from yingshang.accounts.audit import AuditEvent, record_event
 from yingshang.accounts.people import Person
 from yingshang.errors import YingshangError
+from yingshang.operations.audit import AuditEvent, record_event
 from yingshang.settings import Settings
 from yingshang.snapshots import current_snapshot
 

@@ -12,9 +12,9 @@ from dashboards.numbers import gap_words, goal_words, interval_words, value_word
 from dashboards.pictures import picture_bytes
 from dashboards.reading import Row, View, viewed
 from dashboards.request import Address
-from yingshang.accounts.audit import AuditEvent, record_event
 from yingshang.accounts.people import Person
 from yingshang.errors import YingshangError
+from yingshang.operations.audit import AuditEvent, record_event
 from yingshang.settings import Settings
 from yingshang.snapshots import beijing_now
 from yingshang.snapshots.explaining import records_of, subject_of

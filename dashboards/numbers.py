@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from dashboards.board.format import (
+from dashboards.words import ZH, say
+from yingshang.amounts import (
     DASH,
     SHARE,
     count_text,
@@ -15,7 +16,6 @@ from dashboards.board.format import (
     target_text,
     value_text,
 )
-from dashboards.words import ZH, say
 
 Row = Mapping[str, Any]
 _MOST_RECORDS = 100_000_000

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import typst
 
-from dashboards.board.format import measure_of, plain_text
 from dashboards.reading import Row
+from yingshang.amounts import measure_of, plain_text
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _TEMPLATE, _CHART_ONLY = _TEMPLATES / "picture.typ", _TEMPLATES / "chart_only.typ"

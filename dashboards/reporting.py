@@ -8,9 +8,9 @@ from flask import Flask, Response, abort, g, request, send_file
 from dashboards.bulletins import FORMS, Bulletin, file_name, make_brief, make_bulletin
 from dashboards.bulletins.periods import period_of
 from dashboards.reading import View, viewed
-from yingshang.accounts.audit import AuditEvent, record_event
 from yingshang.accounts.notes import notes_between
 from yingshang.errors import YingshangError
+from yingshang.operations.audit import AuditEvent, record_event
 from yingshang.settings import Settings
 from yingshang.snapshots import current_snapshot
 

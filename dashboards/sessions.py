@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from flask import session
 
-from yingshang.accounts.audit import AuditEvent, record_event
 from yingshang.accounts.people import Person
 from yingshang.accounts.store import find_person
+from yingshang.operations.audit import AuditEvent, record_event
 from yingshang.settings import Settings
 
 SESSION_LASTS = dt.timedelta(hours=8)

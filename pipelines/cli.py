@@ -7,6 +7,7 @@ from typing import NoReturn
 import typer
 
 from pipelines.commands import (
+    alerts,
     checks,
     definitions,
     doctor,
@@ -14,6 +15,7 @@ from pipelines.commands import (
     export,
     ingest,
     kpi,
+    messages,
     quarantine,
     report,
     run,
@@ -44,6 +46,8 @@ app.add_typer(kpi.app)
 app.add_typer(vintage.app)
 app.add_typer(user.app)
 app.add_typer(report.app)
+app.add_typer(alerts.app)
+app.add_typer(messages.app)
 app.add_typer(quarantine.app)
 app.add_typer(export.app)
 

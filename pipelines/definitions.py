@@ -4,6 +4,7 @@ import warnings
 
 import dagster as dg
 
+from assets.alerts import evaluation_asset
 from assets.checks import kpi_checks, lake_checks, source_checks
 from assets.days import as_of_days
 from assets.declared import declared_assets
@@ -40,7 +41,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             days=days,
         )
         return dg.Definitions(
-            assets=[*landing_specs(contracts), lake, *declared, models, forecasts, published],
+            assets=[*landing_specs(contracts), lake, *declared, models, forecasts, published, evaluation_asset(days)],
             asset_checks=[lake_rules, source_rules, kpi_rules],
             jobs=build_jobs([spec.key for spec in source_rules.check_specs]),
             schedules=[every_working_morning],

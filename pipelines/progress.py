@@ -20,6 +20,7 @@ STEPS = {
     "kpi_checks": "检查指标结果",
     "kpi__forecasts": "预测期末",
     "publish": "发布快照与看板",
+    "alerts__evaluation": "评估预警",
 }
 
 

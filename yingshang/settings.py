@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     district_map: Path | None = Field(
         None, description="GeoJSON of the districts' boundaries, keyed by unit code; without it districts are tiles."
     )
+    database_url: SecretStr | None = Field(
+        None,
+        description="SQLAlchemy address of the operational database (accounts, alerts, messages), such as"
+        " postgresql+psycopg://user:password@host/name; default a SQLite file below home.",
+    )
+    alert_rules: Path = Field(PROJECT_DIR / "assets" / "alerts" / "rules.yml", description="The rules of alerts.")
     partitions_start: str = Field("2024-01-01", description="First as_of day that the orchestrator offers.")
 
     @property
@@ -90,14 +96,21 @@ class Settings(BaseSettings):
         return self.home / "published"
 
     @property
-    def accounts(self) -> Path:
-        """SQLite database of accounts, attempts to sign in and the audit trail."""
-        return self.home / "accounts" / "accounts.sqlite"
+    def operations_url(self) -> str:
+        """Address of the operational database."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.home / 'operations' / 'operations.sqlite'}"
+
+    @property
+    def channels(self) -> Path:
+        """Which ways there are to tell people of alerts; without the file messages are written into a folder."""
+        return self.home / "channels.yml"
 
     @property
     def session_secret(self) -> Path:
         """The key that signs sessions of the pages; made at the first start, removed to sign everybody out."""
-        return self.home / "accounts" / "session.key"
+        return self.home / "operations" / "session.key"
 
     @property
     def tmp(self) -> Path:

@@ -6,6 +6,7 @@ which numbers the working days. A year that the library does not know is an erro
 
 import datetime as dt
 from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 
 import chinese_calendar
@@ -50,6 +51,42 @@ def freeze_day(period_end: dt.date, workdays: int) -> dt.date | None:
             left -= is_workday(day)
     except YingshangError:
         return None
+    return day
+
+
+def workdays_between(first: dt.date, last: dt.date) -> int:
+    """Return how many working days lie after the first of two days, up to the last one; none where it is not later.
+
+    Raises:
+        YingshangError: a year between the two days is not known.
+    """
+    days = (first + dt.timedelta(days=offset) for offset in range(1, (last - first).days + 1))
+    return sum(is_workday(day) for day in days)
+
+
+class Workdays:
+    """Working days of a span, counted once: asking the calendar day by day for every subject takes minutes."""
+
+    def __init__(self, first: dt.date, last: dt.date) -> None:
+        """Count the working days from a first to a last day."""
+        days = [first + dt.timedelta(days=offset) for offset in range((last - first).days + 1)]
+        counts = accumulate(is_workday(day) for day in days)
+        self._numbers = dict(zip(days, counts, strict=True))
+
+    def between(self, first: dt.date, last: dt.date) -> int:
+        """Return how many working days lie after the first of two days of the span, up to the last one."""
+        return self._numbers[last] - self._numbers[first]
+
+
+def workdays_after(day: dt.date, workdays: int) -> dt.date:
+    """Return the day that lies so many working days after a day.
+
+    Raises:
+        YingshangError: the calendar of a year that is needed is not known.
+    """
+    while workdays > 0:
+        day += dt.timedelta(days=1)
+        workdays -= is_workday(day)
     return day
 
 

@@ -6,7 +6,11 @@ No markup here (that is in `templates/`) and no drawing (that is in `drawings.py
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dashboards.board.format import (
+from dashboards.board.kpi import Kpi
+from dashboards.board.snapshot import Result
+from dashboards.board.status import Status, status_of
+from dashboards.board.wording import source_name
+from yingshang.amounts import (
     DASH,
     count_text,
     date_text,
@@ -16,10 +20,6 @@ from dashboards.board.format import (
     target_text,
     value_text,
 )
-from dashboards.board.kpi import Kpi
-from dashboards.board.snapshot import Result
-from dashboards.board.status import Status, status_of
-from dashboards.board.wording import source_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import Any
 
 from markupsafe import escape
 
-from dashboards.board.format import Measure
 from dashboards.board.palette import DARK, LIGHT
+from yingshang.amounts import Measure
 
 Figure = dict[str, Any]
 FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",system-ui,sans-serif'

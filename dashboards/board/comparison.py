@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboards.board.cards import fitting_decimals
-from dashboards.board.format import DASH, count_text, gap_text, plain_text, value_text
 from dashboards.board.kpi import SMALL_DENOMINATOR, Kpi
 from dashboards.board.snapshot import UNASSIGNED, Result
 from dashboards.board.status import WORST_FIRST, Status, status_of
+from yingshang.amounts import DASH, count_text, gap_text, plain_text, value_text
 
 ALLOCATED = "allocated"
 

@@ -6,10 +6,10 @@ from math import floor
 
 from markupsafe import Markup
 
-from dashboards.board.format import decimals_beside, plain_text, target_text, value_text
 from dashboards.board.kpi import Kpi
 from dashboards.board.status import status_of
 from dashboards.board.svg import Bullet, Sparkline, Tick, bullet_svg, sparkline_svg
+from yingshang.amounts import decimals_beside, plain_text, target_text, value_text
 
 _STEP = 0.05
 _HEADROOM = 1.08

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dashboards.board.format import Measure, exact_value, measure_of
 from dashboards.board.snapshot import Definition, Exclusion, HistoryPoint, Result, Snapshot, Source, Target
 from dashboards.board.status import status_of
+from yingshang.amounts import Measure, exact_value, measure_of
 
 # A rate over fewer cases is noise: one case moves it by more than five points.
 SMALL_DENOMINATOR = 20

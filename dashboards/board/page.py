@@ -20,7 +20,6 @@ from dashboards.board.cards import Card, make_card
 from dashboards.board.chart_style import CONFIG, Figure, dark_colours
 from dashboards.board.comparison import Comparison, compare
 from dashboards.board.drawings import draw_bullet, draw_sparkline
-from dashboards.board.format import date_text, join_names
 from dashboards.board.kpi import Kpi, group_kpis
 from dashboards.board.palette import DARK, LIGHT, css_variables
 from dashboards.board.snapshot import read_snapshot
@@ -29,6 +28,7 @@ from dashboards.board.tables import MonthLine, document_lines, document_statuses
 from dashboards.board.trend_chart import Key, draw_trend
 from dashboards.board.unit_chart import comparison_figure
 from dashboards.board.wording import UNIT_KINDS
+from yingshang.amounts import date_text, join_names
 
 _FOLDER = Path(__file__).parent
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards.board.format import DASH, count_text, decimals_beside, value_text
 from dashboards.board.kpi import Kpi
 from dashboards.board.snapshot import HistoryPoint, Snapshot, Source
 from dashboards.board.status import WORST_FIRST, Status, status_of
 from dashboards.board.trend_chart import month_ends
 from dashboards.board.wording import source_name
+from yingshang.amounts import DASH, count_text, decimals_beside, value_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dashboards.board.chart_style import Figure, coordinate, coordinates, make_layout, plain
-from dashboards.board.format import decimals_beside, target_text, value_text
 from dashboards.board.kpi import Kpi
 from dashboards.board.palette import LIGHT
 from dashboards.board.snapshot import HistoryPoint
+from yingshang.amounts import decimals_beside, target_text, value_text
 
 _RIVAL_DASHES = ("dot", "dashdot", "longdashdot", "longdash")
 _SHORT_WINDOW_DAYS = 400

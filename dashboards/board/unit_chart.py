@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from dashboards.board.chart_style import Figure, coordinate, coordinates, make_layout, make_note, plain
 from dashboards.board.comparison import Comparison, UnitLine
-from dashboards.board.format import decimals_beside, target_text, value_text
 from dashboards.board.kpi import Kpi
 from dashboards.board.palette import LIGHT
+from yingshang.amounts import decimals_beside, target_text, value_text
 
 MOST_UNITS = 20
 WORST_SHOWN, BEST_SHOWN = 15, 3

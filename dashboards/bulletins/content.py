@@ -6,7 +6,6 @@ Every figure carries the number of a note that names definition, version, clause
 from collections import Counter
 from collections.abc import Sequence
 
-from dashboards.board.format import DASH
 from dashboards.board.status import WORST_FIRST, status_of
 from dashboards.bulletins.model import Bulletin, Letterhead, Section, Table
 from dashboards.bulletins.periods import Period
@@ -14,6 +13,7 @@ from dashboards.bulletins.units import headline_section
 from dashboards.numbers import gap_words, goal_words, parts_words, value_words
 from dashboards.reading import Row, View
 from yingshang.accounts.notes import Note
+from yingshang.amounts import DASH
 from yingshang.errors import YingshangError
 
 _JUDGED = ("MISSED", "BEHIND", "AT_RISK", "ON_TRACK", "MET")

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from dashboards.grids import grid
 from dashboards.parts import section
 from dashboards.request import Request
-from yingshang.accounts.audit import read_audit
+from yingshang.operations.audit import read_audit
 
 _SHOWN = 500
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.board.format import DASH, SHARE, count_text, value_text
 from dashboards.filters import filters, words
 from dashboards.numbers import money_words
 from dashboards.parts import facts, notice, section, table
 from dashboards.reading import Row
 from dashboards.request import Request
+from yingshang.amounts import DASH, SHARE, count_text, value_text
 
 _LEAST_LETTERS = 2
 _KINDS = ("loan", "guarantee", "visit", "attended", "licence")

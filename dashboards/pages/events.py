@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.board.format import DASH, count_text
 from dashboards.figures import Bars, bars, graph
 from dashboards.filters import choice, filters, unit_options
 from dashboards.grids import grid
@@ -14,6 +13,7 @@ from dashboards.parts import charted, section, stats, table
 from dashboards.reading import Row
 from dashboards.request import Request
 from dashboards.sections.related import related
+from yingshang.amounts import DASH, count_text
 
 _DATASETS = ("service_events", "attendances", "visits")
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.board.format import DASH, MONEY, SHARE, count_text, value_text
 from dashboards.figures import Bars, bars, graph, waterfall
 from dashboards.filters import choice, filters, unit_options
 from dashboards.numbers import money_words, share_words
@@ -14,6 +13,7 @@ from dashboards.parts import charted, section, table
 from dashboards.reading import Row
 from dashboards.request import Request
 from dashboards.sections.related import related
+from yingshang.amounts import DASH, MONEY, SHARE, count_text, value_text
 
 _MOVES = ("issued", "released", "compensated")
 _DATASETS = ("guarantees", "guarantee_events", "loans", "funds", "fund_investments", "financing_matches")

@@ -6,7 +6,6 @@ from decimal import Decimal
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.board.format import count_text
 from dashboards.figures import Bars, bars, graph
 from dashboards.filters import choice, filters, plain_options, unit_options
 from dashboards.grids import grid
@@ -15,6 +14,7 @@ from dashboards.parts import charted, section, stats, table
 from dashboards.reading import Row
 from dashboards.request import Request
 from dashboards.sections.related import related
+from yingshang.amounts import count_text
 
 _FILTERS = ("district", "department", "channel", "category")
 _DATASETS = ("petitions", "petition_events")

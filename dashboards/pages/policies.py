@@ -6,7 +6,6 @@ from decimal import Decimal
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.board.format import MONEY, count_text
 from dashboards.figures import Bars, bars, graph
 from dashboards.filters import choice, filters, unit_options, words
 from dashboards.grids import grid
@@ -15,6 +14,7 @@ from dashboards.parts import charted, section, stats, table
 from dashboards.reading import Row
 from dashboards.request import Request
 from dashboards.sections.related import related
+from yingshang.amounts import MONEY, count_text
 
 _STEPS = ("matched", "pushed", "reached", "readers", "applied", "approved", "paid")
 _MONEY = ("requested_yuan", "approved_yuan", "paid_yuan")

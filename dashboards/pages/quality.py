@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.board.format import DASH, count_text
 from dashboards.board.wording import source_name
 from dashboards.grids import grid
 from dashboards.numbers import share_words
@@ -14,6 +13,7 @@ from dashboards.owners import owner_of
 from dashboards.parts import section, table
 from dashboards.reading import Row
 from dashboards.request import Request
+from yingshang.amounts import DASH, count_text
 from yingshang.snapshots import list_snapshots
 
 _COUNTS = ("rows_read", "rows_accepted", "rows_quarantined", "rows_repeated")

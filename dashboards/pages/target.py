@@ -3,7 +3,6 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.board.format import DASH, measure_of, value_text
 from dashboards.numbers import (
     change_words,
     gap_words,
@@ -23,6 +22,7 @@ from dashboards.sections.records import records, subject_seen
 from dashboards.sections.remarks import remarks
 from dashboards.sections.trend import trend
 from dashboards.words import source_kind
+from yingshang.amounts import DASH, measure_of, value_text
 
 LATER = "later"
 

@@ -3,12 +3,12 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.board.format import count_text
 from dashboards.numbers import interval_words, value_words
 from dashboards.parts import badge, section, table
 from dashboards.reading import Row
 from dashboards.request import Request
 from dashboards.sections.units import ranking, unit_link, units_of
+from yingshang.amounts import count_text
 
 _KINDS = ("district", "street", "park", "department")
 

@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.board.format import DASH, count_text
 from dashboards.board.status import WORST_FIRST
 from dashboards.filters import choice, filters, plain_options, words
 from dashboards.grids import grid
@@ -14,6 +13,7 @@ from dashboards.parts import section
 from dashboards.reading import Row
 from dashboards.request import Request
 from dashboards.words import source_kind
+from yingshang.amounts import DASH, count_text
 
 SOURCES = ("computed", "reported", "process", "soft", "unusable")
 KINDS = ("rate", "coverage", "count", "flow", "stock", "average", "cadence", "milestone", "process")

@@ -6,11 +6,11 @@ from fractions import Fraction
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.board.format import Measure, gap_text, measure_of, value_text
 from dashboards.figures import graph, waterfall
 from dashboards.parts import charted, section, table
 from dashboards.reading import Row
 from dashboards.request import Request
+from yingshang.amounts import Measure, gap_text, measure_of, value_text
 from yingshang.snapshots.change import SPLITS, Change, change_of
 from yingshang.snapshots.explaining import Subject
 

@@ -3,11 +3,11 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.board.format import measure_of, value_text
 from dashboards.board.wording import source_name
 from dashboards.parts import section, table
 from dashboards.reading import Row
 from dashboards.request import Request
+from yingshang.amounts import measure_of, value_text
 
 _SHOWN = 24
 _STATES = ("provisional", "revised")

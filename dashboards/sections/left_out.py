@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from dash.development.base_component import Component
 
-from dashboards.board.format import count_text
 from dashboards.figures import graph, waterfall
 from dashboards.parts import charted, section, table
 from dashboards.reading import Row
 from dashboards.request import Request
+from yingshang.amounts import count_text
 from yingshang.snapshots.explaining import Subject, count_records
 
 

@@ -3,11 +3,11 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.board.format import count_text
 from dashboards.grids import grid
 from dashboards.parts import section
 from dashboards.reading import Row
 from dashboards.request import Request
+from yingshang.amounts import count_text
 from yingshang.errors import YingshangError
 from yingshang.snapshots.explaining import Subject, some_records_of, subject_of
 

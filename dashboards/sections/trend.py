@@ -3,12 +3,12 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.board.format import measure_of, value_text
 from dashboards.figures import Band, Line, Note, graph, lines
 from dashboards.numbers import value_words
 from dashboards.parts import badge, section, table
 from dashboards.reading import Row
 from dashboards.request import Request
+from yingshang.amounts import measure_of, value_text
 
 _JUDGED = ("NO_DATA", "NOT_DUE")
 

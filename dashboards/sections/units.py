@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.board.format import measure_of
 from dashboards.board.status import status_of
 from dashboards.figures import Dot, Shape, dots, graph, shapes
 from dashboards.maps import Boundaries, place_of
 from dashboards.numbers import value_words
 from dashboards.reading import Row
 from dashboards.request import Request
+from yingshang.amounts import measure_of
 
 _CHART_UNITS = 40
 

@@ -202,8 +202,8 @@ def target_of(connection: "duckdb.DuckDBPyConnection", kpi_id: str) -> Row:
 
 def in_words(row: Row) -> Row:
     """Add what a person reads: value, target and outlook with their units, status as shape and word."""
-    from dashboards.board.format import decimals_beside, exact_value, measure_of, target_text, value_text
     from dashboards.board.status import status_of
+    from yingshang.amounts import decimals_beside, exact_value, measure_of, target_text, value_text
 
     if row["status"] is None:
         return row | {"shown": None, "goal": None, "state": None}

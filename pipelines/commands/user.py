@@ -86,7 +86,7 @@ def reopen(name: Name) -> None:
 @app.command("audit", help="列出最近的登录、查看和导出。")
 def audit(limit: Annotated[int, typer.Option(min=1, help="条数。")] = 50, *, as_json: Json = False) -> None:
     """Answer the last events, the newest first."""
-    from yingshang.accounts.audit import read_audit
+    from yingshang.operations.audit import read_audit
 
     rows = [event.__dict__ for event in read_audit(load_settings(), limit)]
     if as_json:

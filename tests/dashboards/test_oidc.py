@@ -14,9 +14,9 @@ from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
 
 from dashboards.app import create_app
-from yingshang.accounts.audit import read_audit
 from yingshang.accounts.people import Role
 from yingshang.accounts.store import add_person, set_active
+from yingshang.operations.audit import read_audit
 from yingshang.settings import Settings
 
 

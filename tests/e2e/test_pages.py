@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from dashboards.app import create_app
 from dashboards.grids import grid
 from dashboards.pages import PAGES
-from yingshang.accounts.audit import read_audit
 from yingshang.accounts.people import Role
 from yingshang.accounts.store import add_person, replace_password, set_active
+from yingshang.operations.audit import read_audit
 from yingshang.settings import Settings
 from yingshang.snapshots.vintage_files import read_headers
 

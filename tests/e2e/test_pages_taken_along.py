@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 
 from dashboards.exports import _table
-from yingshang.accounts.audit import read_audit
+from yingshang.operations.audit import read_audit
 
 from .asking import parts_of, shown, signed_in, words_of
 

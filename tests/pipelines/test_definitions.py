@@ -15,7 +15,7 @@ from yingshang.contracts import load_contracts
 from yingshang.settings import PROJECT_DIR
 
 CONTRACTS = load_contracts(PROJECT_DIR / "assets" / "contracts")
-LAYERS = ["landing", "lake", "quarantine", "declared", "staging", "intermediate", "marts", "kpi", "published"]
+LAYERS = ["landing", "lake", "quarantine", "declared", "staging", "intermediate", "marts", "kpi", "published", "alerts"]
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_a_published_number_needs_every_table_before_it(graph):
 
 def test_as_of_days_are_partitions_from_models_to_board_but_not_of_deliveries(graph):
     for asset in graph.get_all_asset_keys():
-        has_days = asset.path[0] in ("staging", "intermediate", "marts", "kpi", "published")
+        has_days = asset.path[0] in ("staging", "intermediate", "marts", "kpi", "published", "alerts")
         has_days |= asset.path[0] == "declared" and asset.path[1] != "deliveries"
         assert (graph.get(asset).partitions_def is not None) is has_days, asset
     days = graph.get(key("kpi/results")).partitions_def

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from yingshang.accounts.audit import AuditEvent, record_event
 from yingshang.accounts.people import Person, Role
-from yingshang.accounts.store import NOTES, PEOPLE, connected
 from yingshang.errors import YingshangError
+from yingshang.operations.audit import AuditEvent, append_event
+from yingshang.operations.database import transaction
+from yingshang.operations.tables import NOTES, PEOPLE
 from yingshang.settings import Settings
 
 LONGEST_NOTE = 500
@@ -39,9 +40,9 @@ def write_note(settings: Settings, person: Person, kpi_id: str, day: dt.date, wo
             f"批注应为 1 至 {LONGEST_NOTE} 字, 现为 {len(words)} 字。A note has 1 to {LONGEST_NOTE} characters."
         )
     note = {"kpi_id": kpi_id, "day": day, "words": words, "name": person.name, "written_at": at}
-    with connected(settings) as connection:
+    with transaction(settings) as connection:
         connection.execute(NOTES.insert().values(note))
-    record_event(settings, AuditEvent(at, person.name, "note", f"{kpi_id} {day}: {words}"))
+        append_event(connection, AuditEvent(at, person.name, "note", f"{kpi_id} {day}: {words}"))
 
 
 def withdraw_note(settings: Settings, person: Person, note_id: int, at: dt.datetime) -> None:
@@ -50,7 +51,7 @@ def withdraw_note(settings: Settings, person: Person, note_id: int, at: dt.datet
     Raises:
         YingshangError: there is no such note, or it is somebody else's.
     """
-    with connected(settings) as connection:
+    with transaction(settings) as connection:
         row = (
             connection.execute(sa.select(NOTES).where(NOTES.c.note_id == note_id, NOTES.c.withdrawn_at.is_(None)))
             .mappings()
@@ -62,8 +63,8 @@ def withdraw_note(settings: Settings, person: Person, note_id: int, at: dt.datet
             raise YingshangError("只有作者和管理员可以撤回批注。Only its author or an administrator withdraws a note.")
         withdrawn = {"withdrawn_at": at, "withdrawn_by": person.name}
         connection.execute(NOTES.update().where(NOTES.c.note_id == note_id).values(withdrawn))
-    subject = f"{row['kpi_id']} {row['day']}: {row['words']}"
-    record_event(settings, AuditEvent(at, person.name, "note_withdrawn", subject))
+        subject = f"{row['kpi_id']} {row['day']}: {row['words']}"
+        append_event(connection, AuditEvent(at, person.name, "note_withdrawn", subject))
 
 
 def notes_on(settings: Settings, kpi_id: str) -> list[Note]:
@@ -83,7 +84,7 @@ def _notes(settings: Settings, condition: sa.ColumnElement[bool]) -> list[Note]:
         .where(condition, NOTES.c.withdrawn_at.is_(None))
         .order_by(NOTES.c.day, NOTES.c.note_id)
     )
-    with connected(settings) as connection:
+    with transaction(settings) as connection:
         rows = connection.execute(query).mappings().all()
     names = ("note_id", "kpi_id", "day", "words", "name", "display_name", "written_at")
     return [Note(**{name: row[name] for name in names}) for row in rows]

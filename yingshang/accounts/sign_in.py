@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from yingshang.accounts.people import Person
-from yingshang.accounts.store import ATTEMPTS, PEOPLE, connected, find_person
+from yingshang.accounts.store import find_person
 from yingshang.errors import YingshangError
+from yingshang.operations.database import transaction
+from yingshang.operations.tables import ATTEMPTS, PEOPLE
 from yingshang.settings import Settings
 
 PAUSE = dt.timedelta(minutes=15)
@@ -28,13 +30,13 @@ def signed_in(settings: Settings, name: str, password: str, *, address: str, at:
         TooManyAttemptsError: five wrong passwords for the name, or thirty from the address, in a quarter of an hour.
     """
     _refuse_hasty(settings, name, address, at)
-    with connected(settings) as connection:
+    with transaction(settings) as connection:
         stored = connection.execute(sa.select(PEOPLE.c.password_hash).where(PEOPLE.c.name == name)).scalar()
     is_right = check_password_hash(stored or _decoy(), password) and stored is not None
     person = find_person(settings, name) if is_right else None
     has_succeeded = person is not None and person.is_active
     attempt = {"at": at, "name": name, "address": address, "has_succeeded": has_succeeded}
-    with connected(settings) as connection:
+    with transaction(settings) as connection:
         connection.execute(ATTEMPTS.insert().values(attempt))
     return person if has_succeeded else None
 
@@ -43,7 +45,7 @@ def _refuse_hasty(settings: Settings, name: str, address: str, at: dt.datetime) 
     """Count the wrong passwords since the last right one of the name."""
     recent = ATTEMPTS.c.at > at - PAUSE
     wrong = ~ATTEMPTS.c.has_succeeded
-    with connected(settings) as connection:
+    with transaction(settings) as connection:
         last_right = connection.execute(
             sa.select(sa.func.max(ATTEMPTS.c.at)).where(recent, ATTEMPTS.c.name == name, ATTEMPTS.c.has_succeeded)
         ).scalar()

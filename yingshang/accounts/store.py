@@ -1,88 +1,19 @@
-"""Keeps accounts, attempts to sign in, notes and audit events in one SQLite file of the installation."""
+"""Keeps accounts in the operational database."""
 
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 from werkzeug.security import generate_password_hash
 
 from yingshang.accounts.people import Person, Role, Scope
 from yingshang.errors import YingshangError
+from yingshang.operations.database import transaction
+from yingshang.operations.tables import PEOPLE
 from yingshang.settings import Settings
 
-METADATA = sa.MetaData()
-PEOPLE = sa.Table(
-    "people",
-    METADATA,
-    sa.Column("name", sa.String, primary_key=True),
-    sa.Column("display_name", sa.String, nullable=False),
-    sa.Column("role", sa.String, nullable=False),
-    sa.Column("districts", sa.String, nullable=False),
-    sa.Column("departments", sa.String, nullable=False),
-    sa.Column("password_hash", sa.String, nullable=False),
-    sa.Column("session_key", sa.String, nullable=False),
-    sa.Column("is_active", sa.Boolean, nullable=False),
-)
-ATTEMPTS = sa.Table(
-    "attempts",
-    METADATA,
-    sa.Column("attempt_id", sa.Integer, primary_key=True),
-    sa.Column("at", sa.DateTime, nullable=False, index=True),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("address", sa.String, nullable=False),
-    sa.Column("has_succeeded", sa.Boolean, nullable=False),
-)
-EVENTS = sa.Table(
-    "events",
-    METADATA,
-    sa.Column("event_id", sa.Integer, primary_key=True),
-    sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("action", sa.String, nullable=False),
-    sa.Column("subject", sa.String, nullable=False),
-    sa.Column("snapshot_id", sa.String),
-)
-NOTES = sa.Table(
-    "notes",
-    METADATA,
-    sa.Column("note_id", sa.Integer, primary_key=True),
-    sa.Column("kpi_id", sa.String, nullable=False, index=True),
-    sa.Column("day", sa.Date, nullable=False),
-    sa.Column("words", sa.String, nullable=False),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("written_at", sa.DateTime, nullable=False),
-    sa.Column("withdrawn_at", sa.DateTime),
-    sa.Column("withdrawn_by", sa.String),
-)
 SHORTEST_PASSWORD = 10
 _SEPARATOR = "、"
-
-
-@contextmanager
-def connected(settings: Settings) -> Iterator[sa.Connection]:
-    """Yield a connection inside one transaction.
-
-    Raises:
-        YingshangError: the file cannot be read or written.
-    """
-    try:
-        with _engine(settings.accounts).begin() as connection:
-            yield connection
-    except sa.exc.DatabaseError as error:
-        reason = str(error.orig or error).splitlines()[0]
-        raise YingshangError(f"{settings.accounts}: cannot be used ({reason}); restore it from a backup.") from error
-
-
-@lru_cache(maxsize=4)
-def _engine(path: Path) -> sa.Engine:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-    METADATA.create_all(engine)
-    path.chmod(0o600)
-    return engine
 
 
 def add_person(
@@ -108,7 +39,7 @@ def add_person(
         "session_key": secrets.token_hex(16),
         "is_active": True,
     }
-    with connected(settings) as connection:
+    with transaction(settings) as connection:
         connection.execute(PEOPLE.insert().values(values))
     return _person(values)
 
@@ -135,20 +66,20 @@ def set_active(settings: Settings, name: str, *, is_active: bool) -> None:
 
 def find_person(settings: Settings, name: str) -> Person | None:
     """Return an account by its name."""
-    with connected(settings) as connection:
+    with transaction(settings) as connection:
         row = connection.execute(sa.select(PEOPLE).where(PEOPLE.c.name == name)).mappings().first()
     return _person(dict(row)) if row else None
 
 
 def people(settings: Settings) -> list[Person]:
     """Return all accounts by name."""
-    with connected(settings) as connection:
+    with transaction(settings) as connection:
         rows = connection.execute(sa.select(PEOPLE).order_by(PEOPLE.c.name)).mappings().all()
     return [_person(dict(row)) for row in rows]
 
 
 def _change(settings: Settings, name: str, values: Mapping[str, object]) -> None:
-    with connected(settings) as connection:
+    with transaction(settings) as connection:
         done = connection.execute(PEOPLE.update().where(PEOPLE.c.name == name).values(values))
     if done.rowcount == 0:
         raise YingshangError(f"{name}: there is no such account; see `yingshang user list`.")

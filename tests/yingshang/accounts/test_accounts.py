@@ -6,12 +6,17 @@ import stat
 
 import pytest
 
-from yingshang.accounts.audit import AuditEvent, read_audit, record_event
 from yingshang.accounts.people import Role, Scope
 from yingshang.accounts.sign_in import TooManyAttemptsError, signed_in
 from yingshang.accounts.store import add_person, find_person, people, replace_password, set_active
 from yingshang.errors import YingshangError
+from yingshang.operations.audit import AuditEvent, read_audit, record_event
 from yingshang.settings import Settings
+
+
+def database(settings):
+    return settings.home / "operations" / "operations.sqlite"
+
 
 NOW = dt.datetime(2024, 10, 1, 9, 0)
 RIGHT, WRONG = "correct horse", "battery staple"
@@ -56,10 +61,10 @@ def test_a_name_is_taken_once_and_a_password_is_not_short(settings, wang):
 
 
 def test_the_file_holds_no_password_and_is_for_its_owner_alone(settings, wang):
-    with sqlite3.connect(settings.accounts) as connection:
+    with sqlite3.connect(database(settings)) as connection:
         dump = "\n".join(connection.iterdump())
     assert RIGHT not in dump
-    assert stat.S_IMODE(settings.accounts.stat().st_mode) == 0o600
+    assert stat.S_IMODE(database(settings).stat().st_mode) == 0o600
 
 
 def test_only_the_right_password_of_an_open_account_signs_in(settings, wang):
@@ -116,7 +121,7 @@ def test_the_trail_is_kept_in_order(settings):
 
 
 def test_a_damaged_file_is_named(settings):
-    settings.accounts.parent.mkdir(parents=True)
-    settings.accounts.write_bytes(b"this is no database, but long enough to be taken for one" * 20)
-    with pytest.raises(YingshangError, match="restore it from a backup"):
+    database(settings).parent.mkdir(parents=True)
+    database(settings).write_bytes(b"this is no database, but long enough to be taken for one" * 20)
+    with pytest.raises(YingshangError, match="restore a backup"):
         people(settings)

@@ -5,11 +5,11 @@ import sqlite3
 
 import pytest
 
-from yingshang.accounts.audit import read_audit
 from yingshang.accounts.notes import LONGEST_NOTE, notes_between, notes_on, withdraw_note, write_note
 from yingshang.accounts.people import Role
 from yingshang.accounts.store import add_person
 from yingshang.errors import YingshangError
+from yingshang.operations.audit import read_audit
 from yingshang.settings import Settings
 
 AT = dt.datetime(2024, 10, 1, 9, 0)
@@ -70,5 +70,5 @@ def test_what_was_written_and_withdrawn_stays_on_record(settings, people, note):
     actions = [(event.name, event.action, event.subject) for event in read_audit(settings)]
     subject = "closure 2024-07-15: 台风 期间"
     assert actions == [("wang", "note_withdrawn", subject), ("wang", "note", subject)]
-    with sqlite3.connect(settings.accounts) as connection:
+    with sqlite3.connect(settings.home / "operations" / "operations.sqlite") as connection:
         assert connection.execute("select words, withdrawn_by from notes").fetchall() == [("台风 期间", "wang")]

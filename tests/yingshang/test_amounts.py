@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboards.board.format import (
+from yingshang.amounts import (
     MONEY,
     SHARE,
     count_text,

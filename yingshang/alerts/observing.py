@@ -1,0 +1,284 @@
+"""What the rules say of the figures of some days: one observation per rule, day and subject. Reads a snapshot only."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from yingshang.alerts.rules import Rule, Selection
+from yingshang.alerts.states import Verdict
+from yingshang.amounts import count_text, decimals_beside, gap_text, measure_of, target_text, value_text
+from yingshang.contracts.model import Cadence
+
+_QUERIES = Path(__file__).parent / "queries"
+Row = Mapping[str, Any]
+Key = tuple[str, str, str]
+"""Target, kind and code of a unit."""
+DATA, TARGET = "data", "target"
+CITY = "city"
+# Working days within which a source of a cadence is expected; one that comes only on change is never late.
+_EXPECTED = {Cadence.DAILY: 1, Cadence.WEEKLY: 6, Cadence.MONTHLY: 23, Cadence.QUARTERLY: 66, Cadence.YEARLY: 252}
+_OVERDUE = "petitions_overdue"
+_KEY = "concat_ws('|', kpi_id, unit_kind, unit_code)"
+# A verdict by rule about one row of `figures`; parameters are the condition's own.
+_VERDICTS = {
+    "status": "CASE WHEN list_contains($statuses, status) THEN 'broken'"
+    " WHEN list_contains($clear_statuses, status) THEN 'clear' ELSE 'between' END",
+    "threshold": "CASE WHEN ($side = 'below' AND value < $raise_at) OR ($side = 'above' AND value > $raise_at)"
+    " THEN 'broken' WHEN ($side = 'below' AND value >= $clear_at) OR ($side = 'above' AND value <= $clear_at)"
+    " THEN 'clear' ELSE 'between' END",
+    "forecast": "CASE WHEN day > period_end OR status = 'MET' THEN 'clear'"
+    " WHEN (operator IN ('>', '>=') AND forecast_high < target) OR (operator IN ('<', '<=') AND forecast_low > target)"
+    " THEN 'broken' WHEN (operator IN ('>', '>=') AND forecast >= target)"
+    " OR (operator IN ('<', '<=') AND forecast <= target) THEN 'clear' ELSE 'between' END",
+    "lost": "CASE WHEN NOT reachable THEN 'broken' WHEN reachable THEN 'clear' ELSE 'between' END",
+    "deadline": "CASE WHEN status = 'MET' OR day > period_end THEN 'clear' WHEN"
+    " (SELECT workday_number FROM kpi.calendar AS c WHERE c.day = figures.period_end)"
+    " - (SELECT workday_number FROM kpi.calendar AS c WHERE c.day = figures.day) <= $workdays"
+    " THEN 'broken' ELSE 'clear' END",
+}
+_MISSING = (
+    "CASE WHEN source_kind IN ('reported', 'process') AND status = 'NO_DATA' THEN 'broken' ELSE 'clear' END AS verdict"
+)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What a rule says of one subject on one day, and how that is told."""
+
+    day: dt.date
+    subject_kind: str
+    kpi_id: str
+    unit_kind: str
+    unit_code: str
+    unit_name: str
+    is_whole: bool
+    period_end: dt.date | None
+    verdict: Verdict
+    name: str
+    value_words: str
+    goal_words: str
+    data_cutoff: dt.date | None
+    trend_words: str
+    owner: str
+
+    @property
+    def subject(self) -> tuple[str, str, str, dt.date | None]:
+        """What it is about, whatever the rule and the day."""
+        return (self.kpi_id, self.unit_kind, self.unit_code, self.period_end)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, first: dt.date, last: dt.date) -> None:
+    """Make the temporary table `figures` of some days."""
+    connection.execute(_text("figures"), {"first": first, "last": last})
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which days are asked about, and what is known besides the figures.
+
+    `held` are the datasets that are stale, by day: figures that rest on them have no data. `watched` are the subjects
+    of open alerts of the rule, `only` those that are asked about at all (None: every one).
+    """
+
+    first: dt.date
+    last: dt.date
+    cadences: Mapping[str, Cadence]
+    held: Mapping[dt.date, frozenset[str]]
+    watched: frozenset[Key] = frozenset()
+    only: frozenset[Key] | None = None
+
+    @property
+    def days(self) -> dict[str, dt.date]:
+        """First and last day, as the queries are told."""
+        return {"first": self.first, "last": self.last}
+
+
+Ask = Callable[[duckdb.DuckDBPyConnection, Rule, Question], Iterator[Observation]]
+
+
+def observe(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) -> Iterator[Observation]:
+    """Yield what a rule says of every subject that is broken on one of the days, or that somebody already watches.
+
+    Args:
+        connection: a snapshot for which `prepare` was called with these days at least.
+        rule: the rule.
+        asked: which days and subjects.
+    """
+    kind = rule.condition.kind
+    special: dict[str, Ask] = {"stale": _stale, "check": _checks, "overdue": _overdue}
+    rows = list(special.get(kind, _figures)(connection, rule, asked))
+    broken = {one.subject for one in rows if one.verdict is Verdict.BROKEN}
+    yield from (one for one in rows if one.subject in broken or one.subject[:3] in asked.watched)
+
+
+def selected(connection: duckdb.DuckDBPyConnection, selection: Selection) -> list[str]:
+    """Return the measurable targets that a rule is about."""
+    columns = {
+        "kpi_id": selection.kpi_ids,
+        "kind": selection.kinds,
+        "source_kind": selection.source_kinds,
+        "jurisdiction": selection.jurisdictions,
+    }
+    limits = [f"list_contains(${name}, {name})" for name, values in columns.items() if values]
+    condition = " AND ".join(["source_kind NOT IN ('soft', 'unusable')", *limits])
+    parameters = {name: list(values) for name, values in columns.items() if values}
+    found = connection.execute(f"SELECT kpi_id FROM kpi.catalogue WHERE {condition} ORDER BY kpi_id", parameters)
+    return [kpi_id for (kpi_id,) in found.fetchall()]
+
+
+def _figures(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) -> Iterator[Observation]:
+    """Yield what the rule says of figures; what is neither broken nor watched need not leave the database."""
+    kind, own = rule.condition.kind, rule.condition.model_dump(exclude={"kind"})
+    told: dict[str, Any] = {"kpi_ids": selected(connection, rule.targets), "unit_kinds": list(rule.unit_kinds)}
+    if kind == "sudden":
+        query = _text("sudden")
+        told |= {"days": own["days"], "times": own["times"], "history": own["history_days"]}
+    else:
+        verdict = _MISSING if kind == "missing" else f"{_VERDICTS[kind]} AS verdict"
+        query = (
+            f"SELECT *, {verdict} FROM figures WHERE list_contains($kpi_ids, kpi_id)"
+            " AND list_contains($unit_kinds, scope_kind) AND day BETWEEN $first AND $last"
+        )
+        told |= {name: list(value) if isinstance(value, tuple) else value for name, value in own.items()}
+    told |= asked.days | {"watched": _keys(asked.watched), "only": _keys(asked.only or ())}
+    limit = f"WHERE list_contains($only, {_KEY})" if asked.only is not None else ""
+    query = (
+        f"SELECT * FROM ({query}) {limit} QUALIFY bool_or(verdict = 'broken') OVER (PARTITION BY {_KEY})"
+        f" OR list_contains($watched, {_KEY})"
+    )
+    for row in _rows(connection, query, told):
+        yield _about_target(rule, row, asked.held.get(row["day"], frozenset()))
+
+
+def _keys(subjects: Iterable[Key]) -> list[str]:
+    return ["|".join(key) for key in subjects]
+
+
+def _about_target(rule: Rule, row: Row, held: frozenset[str]) -> Observation:
+    verdict = Verdict(row["verdict"])
+    is_few = row["unit"] == "share" and (row["denominator"] or 0) < rule.minimum_denominator
+    if rule.condition.kind != "missing":
+        if row["status"] in ("NO_DATA", "SUSPECT") or held & set(row["sources"]):
+            verdict = Verdict.NO_DATA
+        elif row["status"] == "NOT_DUE" or is_few:
+            verdict = Verdict.CLEAR
+    measure = measure_of(row["unit"], row["target"])
+    value = row["value"]
+    decimals = decimals_beside(value, row["target"], measure=measure) if value is not None else 2
+    return Observation(
+        day=row["day"],
+        subject_kind=TARGET,
+        kpi_id=row["kpi_id"],
+        unit_kind=row["unit_kind"],
+        unit_code=row["unit_code"],
+        unit_name=row["unit_name"],
+        is_whole=row["is_whole"],
+        period_end=row["period_end"],
+        verdict=verdict,
+        name=row["name_zh"],
+        value_words=value_text(value, measure, decimals),
+        goal_words=target_text(row["operator"], row["target"], measure),
+        data_cutoff=row["data_cutoff"],
+        trend_words=_trend(row),
+        owner=(row["lead_unit"] or row["unit_name"]) if row["is_whole"] else row["unit_name"],
+    )
+
+
+def _trend(row: Row) -> str:
+    """Say how the figure moved within a month."""
+    if row["value"] is None or row["earlier_value"] is None:
+        return ""
+    return f"较上月 {gap_text(row['value'] - row['earlier_value'], measure_of(row['unit'], row['target']))}"
+
+
+def _overdue(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) -> Iterator[Observation]:
+    own = rule.condition.model_dump()
+    for row in _rows(connection, _text("overdue"), asked.days | {"unit_kinds": list(rule.unit_kinds)}):
+        records = row["records"]
+        verdict = (
+            Verdict.BROKEN
+            if records >= own["raise_at"]
+            else Verdict.CLEAR
+            if records <= own["clear_at"]
+            else Verdict.BETWEEN
+        )
+        names = {name: row[name] for name in ("day", "unit_kind", "unit_code", "unit_name")}
+        yield Observation(
+            **names,
+            subject_kind=TARGET,
+            kpi_id=_OVERDUE,
+            is_whole=False,
+            period_end=None,
+            verdict=verdict,
+            name="超期未办结诉求",
+            value_words=f"{count_text(records)} 件",
+            goal_words=f"< {own['raise_at']} 件",
+            data_cutoff=row["day"],
+            trend_words="",
+            owner=row["unit_name"],
+        )
+
+
+def _stale(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) -> Iterator[Observation]:
+    grace = rule.condition.model_dump()["grace_workdays"]
+    for row in _rows(connection, _text("stale"), asked.days):
+        expected = _EXPECTED.get(asked.cadences.get(row["dataset"], Cadence.ON_CHANGE))
+        is_stale = expected is not None and row["workdays_behind"] > expected + grace
+        verdict = Verdict.BROKEN if is_stale else Verdict.CLEAR
+        words = ("数据源逾期", f"已 {row['workdays_behind']} 个工作日未更新", "按约定频次报送")
+        yield _about_data(row["day"], ("dataset", row["dataset"]), verdict, words, row["data_cutoff"])
+
+
+def _checks(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) -> Iterator[Observation]:
+    """Checks are kept for the snapshot's own day only."""
+    severities = list(rule.condition.model_dump()["severities"])
+    for row in _rows(connection, _text("check"), {"severities": severities}):
+        verdict = Verdict.CLEAR if row["passed"] else Verdict.BROKEN
+        subject = ("check", f"{row['asset']}:{row['check_name']}")
+        yield _about_data(asked.last, subject, verdict, ("检查未通过", "未通过", "通过"), None)
+
+
+def _about_data(
+    day: dt.date,
+    subject: tuple[str, str],
+    verdict: Verdict,
+    words: tuple[str, str, str],
+    cutoff: dt.date | None,
+) -> Observation:
+    """Return an observation about a subject (kind, code), told in words (name, value, what is expected)."""
+    (kind, code), (name, value, goal) = subject, words
+    return Observation(
+        day=day,
+        subject_kind=DATA,
+        kpi_id=kind,
+        unit_kind=kind,
+        unit_code=code,
+        unit_name=code,
+        is_whole=False,
+        period_end=None,
+        verdict=verdict,
+        name=name,
+        value_words=value,
+        goal_words=goal,
+        data_cutoff=cutoff,
+        trend_words="",
+        owner="数据管理",
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any]) -> Iterator[Row]:
+    used = {name: value for name, value in parameters.items() if f"${name}" in query}
+    result = connection.execute(query, used or None)
+    names = [column[0] for column in result.description or ()]
+    for row in result.fetchall():
+        yield dict(zip(names, row, strict=True))
+
+
+@cache
+def _text(name: str) -> str:
+    return (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
