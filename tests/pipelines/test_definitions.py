@@ -135,7 +135,16 @@ def test_a_range_of_days_is_one_run(graph):
         ("ingest", {"ingest_files", "lake_checks"}),
         (
             "figures",
-            {"source_checks", "declare", "declared__deliveries", "models", "kpi_checks", "kpi__forecasts", "publish"},
+            {
+                "source_checks",
+                "declare",
+                "declared__deliveries",
+                "models",
+                "kpi_checks",
+                "kpi__forecasts",
+                "publish",
+                "alerts__evaluation",
+            },
         ),
         (
             "whole_run",
@@ -149,6 +158,7 @@ def test_a_range_of_days_is_one_run(graph):
                 "kpi_checks",
                 "kpi__forecasts",
                 "publish",
+                "alerts__evaluation",
             },
         ),
     ],

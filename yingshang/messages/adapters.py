@@ -11,6 +11,7 @@ import smtplib
 import time
 from collections.abc import Callable, Mapping
 from email.message import EmailMessage
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -154,7 +155,7 @@ def _posted(
     body = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
     told = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": message.idempotency_key}
     try:
-        answer = httpx.post(
+        answer = _client().post(
             channel.base.rstrip("/") + path,
             content=body,
             params=query,
@@ -172,6 +173,12 @@ def _posted(
     except ValueError as error:
         raise UnansweredError(f"{channel.base}: answered {answer.status_code} without JSON") from error
     return found if isinstance(found, dict) else {}
+
+
+@cache
+def _client() -> httpx.Client:
+    """Return the one client of this process: making one reads all certificates anew."""
+    return httpx.Client()
 
 
 def _judged(channel: Channel, answer: Mapping[str, Any], code_name: str, words_name: str) -> str:
