@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import Dash, dcc, html
 from flask import Flask
 
+from dashboards.alerts import add_alert_forms
 from dashboards.callbacks import draw_later, draw_pages, keep_colours, keep_state
 from dashboards.compression import compress
 from dashboards.exports import add_exports
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> Flask:
     keep_colours(app)
     add_exports(server, settings)
     add_notes(server, settings)
+    add_alert_forms(server, settings)
     add_reports(server, settings)
     secure(server, settings, list(app.csp_hashes()))
     return server

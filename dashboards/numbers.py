@@ -11,6 +11,7 @@ from yingshang.amounts import (
     count_text,
     decimals_beside,
     exact_value,
+    figure_text,
     gap_text,
     measure_of,
     target_text,
@@ -34,10 +35,7 @@ def value_words(row: Row, language: str = ZH) -> str:
     if row.get("source_kind") == "process" and value in (0, 1):
         return say("done" if value else "not_done", language)
     measure = measure_of(row["unit"], row["target"])
-    marks = (row["target"], row.get("pace_expected"))
-    if not measure.is_rate and value == int(value) and measure.factor == 1:
-        return f"{count_text(value)} {measure.suffix}"
-    return value_text(value, measure, decimals_beside(value, *marks, measure=measure))
+    return figure_text(value, measure, row["target"], row.get("pace_expected"))
 
 
 def goal_words(row: Row) -> str:

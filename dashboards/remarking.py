@@ -6,7 +6,7 @@ from flask import Flask, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboards.reading import viewed
-from dashboards.sessions import inside
+from dashboards.sessions import day_of, inside
 from yingshang.accounts.notes import withdraw_note, write_note
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
@@ -24,7 +24,7 @@ def add_notes(server: Flask, settings: Settings) -> None:
         kpi_id, day = request.form.get("kpi_id", ""), request.form.get("day", "")
         try:
             _refuse_unknown(settings, kpi_id)
-            write_note(settings, g.person, kpi_id, _day(day), request.form.get("words", ""), _now())
+            write_note(settings, g.person, kpi_id, day_of(day), request.form.get("words", ""), _now())
         except YingshangError as error:
             return _problem(str(error), back)
         return redirect(back)
@@ -45,15 +45,6 @@ def _refuse_unknown(settings: Settings, kpi_id: str) -> None:
         known = set() if view is None else {row["kpi_id"] for row in view.rows("targets", as_of=view.as_of)}
     if kpi_id not in known:
         raise YingshangError(f"{kpi_id}: 没有这个指标。No such target.")
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        raise YingshangError(
-            f"{text}: 日期不对, 应如 2024-09-30。Is no day; expected one such as 2024-09-30."
-        ) from None
 
 
 def _problem(words: str, back: str) -> Answer:

@@ -1,4 +1,4 @@
-"""The signed cookie of a browser: whose it is, until when. What the person may see is looked up anew every time."""
+"""What comes from a browser: its signed cookie, and addresses and days in its forms. All of it is looked at twice."""
 
 import datetime as dt
 import secrets
@@ -8,6 +8,7 @@ from flask import session
 
 from yingshang.accounts.people import Person
 from yingshang.accounts.store import find_person
+from yingshang.errors import YingshangError
 from yingshang.operations.audit import AuditEvent, record_event
 from yingshang.settings import Settings
 
@@ -47,3 +48,15 @@ def inside(address: str) -> str:
     parts = urlsplit(address)
     is_inside = not parts.scheme and not parts.netloc and address.startswith("/") and "\\" not in address
     return address if is_inside and not address.startswith("//") else "/"
+
+
+def day_of(text: str) -> dt.date:
+    """Return the day that a form names.
+
+    Raises:
+        YingshangError: it names none.
+    """
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise YingshangError(f"{text}: 日期不对, 应如 2024-09-30。Expected a day such as 2024-09-30.") from None

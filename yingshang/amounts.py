@@ -85,6 +85,15 @@ def value_text(value: Decimal | None, measure: Measure, decimals: int = 2) -> st
     return DASH if value is None else f"{number_text(value, measure, decimals)} {measure.suffix}"
 
 
+def figure_text(value: Decimal | None, measure: Measure, *marks: Decimal | None) -> str:
+    """Write a figure with its unit: a count without decimals, the rest with those that keep it apart from the marks."""
+    if value is None:
+        return DASH
+    if not measure.is_rate and measure.factor == 1 and value == int(value):
+        return f"{count_text(value)} {measure.suffix}"
+    return value_text(value, measure, decimals_beside(value, *marks, measure=measure))
+
+
 def plain_text(value: Decimal | None, measure: Measure) -> str:
     """Write a stated figure (a target) as the document does: without idle zeros, with its unit."""
     if value is None:

@@ -13,12 +13,14 @@ from dashboards.numbers import goal_words
 from dashboards.parts import badge, headline, section, table, target_link, value_link
 from dashboards.reading import Row
 from dashboards.request import Request
+from dashboards.sections.alerts import open_alerts
 from dashboards.sections.trend import trend
 from dashboards.sections.units import districts, ranking, units_of
 
 _WORST = ("MISSED", "BEHIND", "AT_RISK", "SUSPECT", "NO_DATA")
 _SHOWN = 12
 _CARDS = 6
+_ALERTS = 8
 _STALE_DAYS = 7
 
 
@@ -32,6 +34,7 @@ def render(request: Request) -> Component:
             html.Div(_past(request), className="filters"),
             headlines(request, measured),
             *([] if is_past else focus(request, measured)),
+            None if is_past else open_alerts(request, _ALERTS),
             worst(request, measured),
             section(request.say("by_document"), _tally(request, [row for row in measured if not row["is_benchmark"]])),
             None if is_past else _sources(request),

@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
 def doctor(*, as_json: Json = False) -> None:
     """Look at everything; exit with 1 when something is not in order."""
     settings = load_settings()
-    looks = (_environment, _home, _declarations, _ledger, _snapshot, _last_run)
+    looks = (_environment, _home, _declarations, _ledger, _snapshot, _last_run, _alerting, _audit)
     findings = [finding for look in looks for finding in _seen(look, settings)]
     answer([asdict(finding) for finding in findings], COLUMNS, as_json=as_json)
     wrong = [finding for finding in findings if not finding.is_fine]
@@ -136,3 +136,33 @@ def _last_run(settings: Settings) -> Iterator[Finding]:
     else:
         failed = f"{record.failures[0]}" if record.failures else "in order"
         yield Finding("last run", not record.failures, f"{record.job} of {record.started_at}: {failed}")
+
+
+def _alerting(settings: Settings) -> Iterator[Finding]:
+    """Look at rules, channels, the last evaluation, and messages that nobody took."""
+    from yingshang.alerts.rules import load_rules
+    from yingshang.alerts.store import last_evaluation
+    from yingshang.messages.channels import load_channels
+    from yingshang.messages.outbox import count_messages
+    from yingshang.operations.database import transaction
+    from yingshang.snapshots import current_snapshot
+
+    rules, channels = load_rules(settings.alert_rules), load_channels(settings.channels)
+    yield Finding("alert rules", is_fine=True, detail=f"{len(rules.rules)} rules, {len(channels.channels)} channels")
+    with transaction(settings) as connection:
+        last = last_evaluation(connection)
+    snapshot = current_snapshot(settings)
+    is_current = snapshot is None or (last is not None and last["snapshot_id"] == snapshot.snapshot_id)
+    told = f"{last['snapshot_id']} at {last['evaluated_at']}" if last else "none yet"
+    yield Finding("evaluation", is_current, told + ("" if is_current else "; run `yingshang alerts evaluate`."))
+    counts = count_messages(settings)
+    words = f"{counts['queued']} queued, {counts['sent']} sent, {counts['dead']} dead"
+    is_fine = counts["dead"] == 0
+    yield Finding("messages", is_fine, words + ("" if is_fine else "; see `yingshang messages list --state dead`."))
+
+
+def _audit(settings: Settings) -> Iterator[Finding]:
+    """Look whether the audit trail is as it was written."""
+    from yingshang.operations.audit import verify_audit
+
+    yield Finding("audit trail", is_fine=True, detail=f"{verify_audit(settings)} events, none changed")

@@ -29,12 +29,14 @@ _EVERY_SECONDS = 5
 @app.command("send", help="发送到期的通知; --watch 持续发送。")
 def send(*, watch: Annotated[bool, typer.Option("--watch", help="持续发送, 直到停止。")] = False) -> None:
     """Send what is due, as far as the channels' rates allow."""
+    from yingshang.alerts.heartbeat import beat
     from yingshang.messages.channels import load_channels
     from yingshang.messages.sending import send_due
 
     settings = load_settings()
     channels = load_channels(settings.channels)
     while True:
+        beat(settings, channels, _now())
         counts = send_due(settings, channels, _now)
         if counts.sent or counts.failed or counts.dead or not watch:
             print_facts({"已送": str(counts.sent), "待重试": str(counts.failed), "失败": str(counts.dead)})

@@ -84,9 +84,18 @@ def reopen(name: Name) -> None:
 
 
 @app.command("audit", help="列出最近的登录、查看和导出。")
-def audit(limit: Annotated[int, typer.Option(min=1, help="条数。")] = 50, *, as_json: Json = False) -> None:
-    """Answer the last events, the newest first."""
-    from yingshang.operations.audit import read_audit
+def audit(
+    limit: Annotated[int, typer.Option(min=1, help="条数。")] = 50,
+    *,
+    verify: Annotated[bool, typer.Option("--verify", help="核对整条审计链是否被改动。")] = False,
+    as_json: Json = False,
+) -> None:
+    """Answer the last events, the newest first, or whether all of them are as they were written."""
+    from yingshang.operations.audit import read_audit, verify_audit
+
+    if verify:
+        typer.echo(f"审计记录完整: {verify_audit(load_settings())} 条")
+        return
 
     rows = [event.__dict__ for event in read_audit(load_settings(), limit)]
     if as_json:

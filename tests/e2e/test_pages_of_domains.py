@@ -191,8 +191,8 @@ def test_the_wall_turns(boss):
     assert f'"1 / {slides}"' in shown(boss, "/wall?slide=abc&every=-1")[1]
 
 
-def test_supervision_says_that_there_is_nothing_yet(boss):
-    assert "没有督办数据" in shown(boss, "/supervision")[1]
+def test_supervision_says_when_nothing_is_open(boss):
+    assert "没有未结的预警" in shown(boss, "/supervision")[1]
 
 
 def test_a_page_whose_table_the_snapshot_lacks_says_so(city, tmp_path):

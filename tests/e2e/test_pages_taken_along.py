@@ -60,7 +60,7 @@ def test_a_note_is_withdrawn_by_its_author_or_an_administrator(server, boss, not
     ("change", "told"),
     [
         ({"kpi_id": "nothing"}, "No such target"),
-        ({"day": "2024-13-01"}, "expected one such as 2024-09-30"),
+        ({"day": "2024-13-01"}, "Expected a day such as 2024-09-30"),
         ({"words": " "}, "1 to 500"),
         ({"words": "字" * 501}, "1 to 500"),
     ],

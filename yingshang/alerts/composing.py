@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from yingshang.alerts.store import Alert
+from yingshang.alerts.terms import due_day
 from yingshang.messages.channels import Channel
 from yingshang.messages.outbox import Message
 from yingshang.snapshots import Snapshot
-from yingshang.workdays import workdays_after
 
 if TYPE_CHECKING:
     from yingshang.alerts.telling import Kind
 
-_TERMS = {"red": 3, "yellow": 5, "blue": 10}
 _SEVERITIES = {
     "zh": {"red": "红", "yellow": "黄", "blue": "蓝"},
     "en": {"red": "red", "yellow": "yellow", "blue": "blue"},
@@ -70,7 +69,7 @@ def message_about_many(channel: Channel, kind: "Kind", alerts: Sequence[Alert], 
 
 
 def _facts(alert: Alert) -> dict[str, Any]:
-    due_on = workdays_after(alert.fired_on, _TERMS[alert.severity]) if alert.fired_on else None
+    due_on = due_day(alert.severity, alert.fired_on) if alert.fired_on else None
     return {
         "alert_id": alert.alert_id,
         "rule": alert.rule_id,

@@ -11,7 +11,7 @@ import duckdb
 
 from yingshang.alerts.rules import Rule, Selection
 from yingshang.alerts.states import Verdict
-from yingshang.amounts import count_text, decimals_beside, gap_text, measure_of, target_text, value_text
+from yingshang.amounts import OPERATORS, count_text, figure_text, gap_text, measure_of, target_text
 from yingshang.contracts.model import Cadence
 
 _QUERIES = Path(__file__).parent / "queries"
@@ -168,8 +168,9 @@ def _about_target(rule: Rule, row: Row, held: frozenset[str]) -> Observation:
         elif row["status"] == "NOT_DUE" or is_few:
             verdict = Verdict.CLEAR
     measure = measure_of(row["unit"], row["target"])
-    value = row["value"]
-    decimals = decimals_beside(value, row["target"], measure=measure) if value is not None else 2
+    goal = target_text(row["operator"], row["target"], measure)
+    if not row["is_whole"] and not measure.is_rate:  # a share of the city's goal, which no document states
+        goal = f"{OPERATORS[row['operator']]} {figure_text(row['target'], measure)}"
     return Observation(
         day=row["day"],
         subject_kind=TARGET,
@@ -181,8 +182,8 @@ def _about_target(rule: Rule, row: Row, held: frozenset[str]) -> Observation:
         period_end=row["period_end"],
         verdict=verdict,
         name=row["name_zh"],
-        value_words=value_text(value, measure, decimals),
-        goal_words=target_text(row["operator"], row["target"], measure),
+        value_words=figure_text(row["value"], measure, row["target"]),
+        goal_words=goal,
         data_cutoff=row["data_cutoff"],
         trend_words=_trend(row),
         owner=(row["lead_unit"] or row["unit_name"]) if row["is_whole"] else row["unit_name"],
