@@ -94,6 +94,20 @@ def evaluate(
     if not is_late:
         with open_snapshot(settings, snapshot) as reading:
             seen = _observed(reading, rules, snapshot.as_of, cadences, known)
+    return _kept(settings, snapshot, rules, channels, seen, at, is_late=is_late)
+
+
+def _kept(
+    settings: Settings,
+    snapshot: Snapshot,
+    rules: Rules,
+    channels: Channels,
+    seen: Sequence[Seen],
+    at: dt.datetime,
+    *,
+    is_late: bool,
+) -> Evaluation:
+    """Keep all that an evaluation does, in one transaction."""
     with transaction(settings) as connection:
         done = find_evaluation(connection, snapshot.snapshot_id)
         if done is not None:  # another process was faster
