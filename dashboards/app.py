@@ -17,6 +17,7 @@ from dashboards.exports import add_exports
 from dashboards.remarking import add_notes
 from dashboards.reporting import add_reports
 from dashboards.security import secure
+from dashboards.slips import add_slip_forms
 from dashboards.words import ZH, say
 from yingshang.settings import Settings
 
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
     add_exports(server, settings)
     add_notes(server, settings)
     add_alert_forms(server, settings)
+    add_slip_forms(server, settings)
     add_reports(server, settings)
     secure(server, settings, list(app.csp_hashes()))
     return server

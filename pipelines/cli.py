@@ -21,6 +21,7 @@ from pipelines.commands import (
     run,
     serve,
     simulate,
+    slips,
     sql,
     status,
     ui,
@@ -47,6 +48,7 @@ app.add_typer(vintage.app)
 app.add_typer(user.app)
 app.add_typer(report.app)
 app.add_typer(alerts.app)
+app.add_typer(slips.app)
 app.add_typer(messages.app)
 app.add_typer(quarantine.app)
 app.add_typer(export.app)

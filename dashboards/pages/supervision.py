@@ -10,9 +10,10 @@ from dashboards.filters import choice, filters
 from dashboards.parts import section, stats
 from dashboards.request import Request
 from dashboards.sections.alerts import alert_table, severity_mark
+from dashboards.sections.slips import issue_form, open_slips
 
 _SEVERITIES = ("red", "yellow", "blue")
-_FORMS_SHOWN = 30
+_FORMS_SHOWN = 12
 
 
 def render(request: Request) -> Component:
@@ -28,11 +29,11 @@ def render(request: Request) -> Component:
     head = [html.H1(request.say("supervision")), filters(choice(request, "severity", options))]
     title = request.say("open_alerts")
     if not chosen:
-        return html.Div([*head, section(title, html.P(request.say("no_alerts"), role="status"))])
+        return html.Div([*head, section(title, html.P(request.say("no_alerts"), role="status")), open_slips(request)])
     listed = section(title, stats(counts), alert_table(request, chosen), note=request.say("alerts_note"))
     mine = [alert for alert in chosen if may_act(request.person, alert)][:_FORMS_SHOWN]
     forms = section(request.say("to_do"), html.Ul([_item(request, alert) for alert in mine], className="remarks"))
-    return html.Div([*head, listed, forms if mine else None])
+    return html.Div([*head, open_slips(request), listed, forms if mine else None])
 
 
 def _item(request: Request, alert: dict[str, Any]) -> Component:
@@ -44,6 +45,7 @@ def _item(request: Request, alert: dict[str, Any]) -> Component:
     notes = html.Span(" ".join(word for word in state if word), className="note")
     forms = [] if alert["acknowledged_by"] else [_form(request, alert, "acknowledge", {})]
     forms.append(_form(request, alert, "assign", {"person": request.say("to_whom")}))
+    forms.append(issue_form(request, alert))
     forms.append(_form(request, alert, "silence", {"until": request.say("until_day"), "reason": request.say("reason")}))
     return html.Li([html.Span([*told, " ", notes]), html.Div(forms, className="actions")])
 

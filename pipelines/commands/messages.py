@@ -32,11 +32,14 @@ def send(*, watch: Annotated[bool, typer.Option("--watch", help="持续发送, �
     from yingshang.alerts.heartbeat import beat
     from yingshang.messages.channels import load_channels
     from yingshang.messages.sending import send_due
+    from yingshang.slips.letters import remind
+    from yingshang.snapshots import beijing_now
 
     settings = load_settings()
     channels = load_channels(settings.channels)
     while True:
         beat(settings, channels, _now())
+        remind(settings, channels, beijing_now().date(), _now())
         counts = send_due(settings, channels, _now)
         if counts.sent or counts.failed or counts.dead or not watch:
             print_facts({"已送": str(counts.sent), "待重试": str(counts.failed), "失败": str(counts.dead)})

@@ -14,8 +14,11 @@ from yingshang.alerts.evaluation import cadences_of, evaluate_current
 from yingshang.alerts.replaying import replay_rule
 from yingshang.alerts.rules import Rules, load_rules
 from yingshang.alerts.store import last_evaluation
+from yingshang.messages.channels import Channels
 from yingshang.operations.audit import read_audit, verify_audit
 from yingshang.operations.database import transaction
+from yingshang.slips.letters import receipt_key
+from yingshang.slips.service import Demand, issue_slip, list_slips, show_slip
 from yingshang.snapshots import current_snapshot, open_snapshot
 from yingshang.workdays import Workdays
 
@@ -146,3 +149,41 @@ def test_forms_are_for_those_who_may_use_them(watched, server):
     assert parts_of(json.loads(shown(signed_in(server, "watch"), "/supervision")[1]), "Form")
     assert parts_of(json.loads(shown(signed_in(server), "/supervision")[1]), "Form") == []
     assert Scope().is_limited is False
+
+
+def test_a_slip_is_received_by_its_link_without_an_account(watched, server):
+    (alert, *_) = list_alerts(watched)
+    demand = Demand("330106", "西湖区", "李某", "<b>办结</b>", 3, alert["alert_id"])
+    slip = issue_slip(
+        watched, Channels(), demand, by="watch", today=LAST, at=dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    )
+    client = server.test_client()
+    address = f"/slips/{slip['slip_id']}/receive"
+    page = client.get(f"{address}?key={receipt_key(slip)}")
+    assert "&lt;b&gt;办结&lt;/b&gt;" in page.text
+    assert client.get(f"{address}?key=forged").status_code == 403
+    assert show_slip(watched, slip["slip_id"])[0]["state"] == "issued"  # looking at it changes nothing
+    assert "已签收" in client.post(address, data={"key": receipt_key(slip)}).text
+    assert client.post(address, data={"key": receipt_key(slip)}).status_code == 403
+    assert show_slip(watched, slip["slip_id"])[0]["state"] == "received"
+    assert client.get("/_dash-layout").status_code == 401
+
+
+def test_a_slip_goes_its_way_on_the_pages(watched, server):
+    add_person(watched, "zhao", PASSWORD, Role.ANALYST, display_name="赵某")
+    alert = list_alerts(watched)[1]
+    watch, zhao = signed_in(server, "watch"), signed_in(server, "zhao")
+    form = {"alert_id": alert["alert_id"], "person": "赵某", "words": "限期办结", "workdays": "3"}
+    assert signed_in(server).post("/slips/issue", data=form).status_code == 400
+    assert watch.post("/slips/issue", data=form | {"workdays": "soon"}).status_code == 400
+    assert watch.post("/slips/issue", data=form).status_code == 302
+    slip = next(slip for slip in list_slips(watched) if slip["person"] == "赵某")
+    way = f"/slips/{slip['slip_id']}/steps/"
+    assert "限期办结" in words_of(json.loads(shown(zhao, "/supervision")[1]))
+    assert watch.post(f"{way}receive").status_code == 400  # it is not the issuer's
+    for client, step in ((zhao, "receive"), (zhao, "answer"), (watch, "check"), (watch, "close")):
+        assert client.post(f"{way}{step}", data={"words": "已办"}).status_code == 302, step
+    assert show_slip(watched, slip["slip_id"])[0]["state"] == "closed"
+    assert zhao.post(f"{way}answer", data={"words": "x"}).status_code == 400
+    assert server.test_client().post(f"{way}answer", data={"words": "x"}).status_code == 401
+    assert "限期办结" not in words_of(json.loads(shown(zhao, "/supervision")[1]))

@@ -1,0 +1,50 @@
+"""Receipt by the signed one-time link of a message: no account is needed, and it works once."""
+
+import datetime as dt
+import hmac
+
+import sqlalchemy as sa
+
+from yingshang.errors import YingshangError
+from yingshang.messages.channels import Channels
+from yingshang.operations.database import transaction
+from yingshang.operations.tables import SLIPS
+from yingshang.settings import Settings
+from yingshang.slips.letters import receipt_key
+from yingshang.slips.service import Deed, Slip, show_slip, take_step
+from yingshang.slips.steps import Action
+
+LINK_LASTS = dt.timedelta(days=30)
+_WRONG = "链接无效、已过期或已使用; 请登录后签收。This link is wrong, too old or used; sign in to receive the slip."
+
+
+def slip_of_link(settings: Settings, slip_id: int, key: str, at: dt.datetime) -> Slip:
+    """Return the slip of a link that can still be used.
+
+    Raises:
+        YingshangError: the link is forged, too old or used; which of them is not told.
+    """
+    try:
+        slip, _ = show_slip(settings, slip_id)
+    except YingshangError as error:
+        raise YingshangError(_WRONG) from error
+    is_right = hmac.compare_digest(receipt_key(slip), key)
+    is_old = not slip["issued_at"] <= at <= slip["issued_at"] + LINK_LASTS
+    if not is_right or is_old or slip["link_used_at"] is not None:
+        raise YingshangError(_WRONG)
+    return slip
+
+
+def receive_by_link(settings: Settings, channels: Channels, slip_id: int, key: str, at: dt.datetime) -> Slip:
+    """Receive a slip for the person whom it names.
+
+    Raises:
+        YingshangError: the link cannot be used, or the slip is received already.
+    """
+    slip = slip_of_link(settings, slip_id, key, at)
+    with transaction(settings) as connection:
+        unused = sa.and_(SLIPS.c.slip_id == slip_id, SLIPS.c.link_used_at.is_(None))
+        done = connection.execute(SLIPS.update().where(unused).values(link_used_at=at))
+    if done.rowcount == 0:  # somebody was faster
+        raise YingshangError(_WRONG)
+    return take_step(settings, channels, slip_id, Deed(Action.RECEIVE, slip["person"], at, "经链接签收"))
