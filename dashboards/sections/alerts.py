@@ -26,7 +26,7 @@ def open_alerts(request: Request, most: int) -> Component:
 
 def alert_table(request: Request, alerts: Sequence[dict[str, Any]]) -> Component:
     """Return alerts as a table."""
-    keys = ("severity", "alert", "unit", "value", "goal", "since", "owner", "due")
+    keys = ("severity", "alert", "unit", "value", "goal", "since", "due", "responsible")
     rows = [
         [
             severity_mark(request, alert),
@@ -35,8 +35,8 @@ def alert_table(request: Request, alerts: Sequence[dict[str, Any]]) -> Component
             alert["value_words"],
             alert["goal_words"],
             str(alert["since_on"]),
-            alert["assigned_to"] or alert["owner"],
             str(alert["due_on"]),
+            alert["assigned_to"] or alert["owner"],
         ]
         for alert in alerts
         for path, asked in [_place(alert)]

@@ -10,7 +10,7 @@ from dashboards.request import Request
 from dashboards.slips import actions_for, slips_for
 from yingshang.slips.steps import STEPS, Action
 
-_FIELDS = {Action.ASK_EXTENSION: ("due_on", "until_day"), Action.ESCALATE: ("to", "to_whom")}
+_FIELDS = {Action.ASK_EXTENSION: ("due_on", "new_day"), Action.ESCALATE: ("to", "to_whom")}
 
 
 def open_slips(request: Request) -> Component:
