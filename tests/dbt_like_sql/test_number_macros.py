@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import duckdb
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mutation.mutants import is_division, mutants, parse
 from sqlglot import exp
@@ -114,6 +114,7 @@ def test_every_fault_in_a_division_with_an_effect_is_noticed(divisions, name):
 
 @given(st.decimals(-(10**11), 10**11, places=6, allow_nan=False), st.integers(0, 10**4), st.integers(-(10**4), 10**4))
 @example(Decimal("0.000001"), 1, 2)
+@settings(deadline=None)
 def test_a_way_of_any_amount(divisions_of_way, amount, elapsed, total):
     assert values_of("way", divisions_of_way, [(amount, elapsed, total)]) == [half_up(amount, elapsed, total)]
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yingshang.snapshots.decomposing import split_amount, split_ratio
@@ -19,6 +19,7 @@ def ratio(parts):
     return Fraction(sum(n for n, _ in parts.values()), sum(d for _, d in parts.values()))
 
 
+@settings(deadline=None)
 @given(PARTS, PARTS)
 def test_the_parts_of_a_ratio_sum_to_its_movement(before, after):
     found = split_ratio(exact(before), exact(after))
@@ -29,6 +30,7 @@ def test_the_parts_of_a_ratio_sum_to_its_movement(before, after):
     assert {one.part for one in found} == {*before, *after}
 
 
+@settings(deadline=None)
 @given(PARTS, PARTS)
 def test_the_parts_of_an_amount_sum_to_its_movement(before, after):
     found = split_amount(exact(before), exact(after))
