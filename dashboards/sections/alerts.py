@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboards.alerts import alerts_for
 from dashboards.parts import section, table
 from dashboards.request import Request
+from yingshang.amounts import DASH
 
 _TONES = {"red": "missed", "yellow": "at-risk", "blue": "on-track"}
 _SHAPES = {"red": "■", "yellow": "▲", "blue": "●"}
@@ -35,7 +36,7 @@ def alert_table(request: Request, alerts: Sequence[dict[str, Any]]) -> Component
             alert["value_words"],
             alert["goal_words"],
             str(alert["since_on"]),
-            str(alert["due_on"]),
+            str(alert["due_on"] or DASH),
             alert["assigned_to"] or alert["owner"],
         ]
         for alert in alerts

@@ -2,15 +2,15 @@
 
 import datetime as dt
 
+from yingshang.errors import YingshangError
 from yingshang.workdays import workdays_after
 
 WORKDAYS = {"red": 3, "yellow": 5, "blue": 10}
 
 
-def due_day(severity: str, fired_on: dt.date) -> dt.date:
-    """Return the last day for dealing with an alert.
-
-    Raises:
-        YingshangError: the calendar of that year is not known yet.
-    """
-    return workdays_after(fired_on, WORKDAYS[severity])
+def due_day(severity: str, fired_on: dt.date) -> dt.date | None:
+    """Return the last day for dealing with an alert; None as long as the calendar of that year is not known."""
+    try:
+        return workdays_after(fired_on, WORKDAYS[severity])
+    except YingshangError:
+        return None

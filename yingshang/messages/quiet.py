@@ -3,6 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from yingshang.errors import YingshangError
 from yingshang.messages.channels import Quiet
 from yingshang.workdays import is_workday
 
@@ -20,12 +21,20 @@ def next_moment(quiet: Quiet | None, severity: str, at: dt.datetime) -> dt.datet
 
 
 def _is_quiet(quiet: Quiet, local: dt.datetime) -> bool:
-    if quiet.on_workdays_only and not is_workday(local.date()):
+    if quiet.on_workdays_only and not _is_worked(local.date()):
         return True
     moment = local.time()
     if quiet.begins <= quiet.ends:
         return quiet.begins <= moment < quiet.ends
     return moment >= quiet.begins or moment < quiet.ends
+
+
+def _is_worked(day: dt.date) -> bool:
+    """Say whether a day is worked; in a year whose calendar is not known yet people are rather disturbed than not told."""
+    try:
+        return is_workday(day)
+    except YingshangError:
+        return True
 
 
 def _end(quiet: Quiet, local: dt.datetime) -> dt.datetime:

@@ -7,13 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from yingshang.errors import YingshangError
 from yingshang.messages.channels import Channels
 from yingshang.messages.outbox import Message, enqueue
 from yingshang.operations.database import transaction
 from yingshang.operations.tables import SLIPS
 from yingshang.settings import Settings
 from yingshang.slips.steps import STATE_WORDS, SlipState
-from yingshang.workdays import workdays_after, workdays_between
+from yingshang.workdays import workdays_between
 
 Slip = dict[str, Any]
 _WORDS = {
@@ -66,12 +67,20 @@ def remind(settings: Settings, channels: Channels, today: dt.date, at: dt.dateti
         for row in connection.execute(query).mappings().all():
             slip = dict(row)
             is_late = today > slip["due_on"]
-            is_near = not is_late and slip["due_on"] <= workdays_after(today, _NEAR_WORKDAYS)
+            is_near = not is_late and workdays_between(today, slip["due_on"]) <= _NEAR_WORKDAYS
             if is_late or is_near:
-                mark = f"{workdays_between(slip['due_on'], today)}" if is_late else str(slip["due_on"])
+                mark = _late_mark(slip["due_on"], today) if is_late else str(slip["due_on"])
                 tell_of(connection, channels, slip, "late" if is_late else "near", mark, at)
                 told += 1
     return told
+
+
+def _late_mark(due_on: dt.date, today: dt.date) -> str:
+    """Return what is another one on every working day after a term, or every day of a year that is not known yet."""
+    try:
+        return str(workdays_between(due_on, today))
+    except YingshangError:
+        return str(today)
 
 
 def receipt_key(slip: Slip) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from yingshang.alerts.actions import acknowledge, list_alerts, show_alert, silence
 from yingshang.alerts.evaluating import evaluate
 from yingshang.alerts.rules import Rule, Rules
+from yingshang.alerts.terms import due_day
 from yingshang.contracts.model import Cadence
 from yingshang.errors import YingshangError
 from yingshang.messages.channels import Channel, Channels
@@ -331,3 +332,8 @@ def test_a_message_says_no_more_than_it_may(folder):
         "请于 2024-09-09 前处理",
     ):
         assert word in body, word
+
+
+def test_a_term_in_a_year_that_is_not_known_yet_is_left_open():
+    assert due_day("red", dt.date(2024, 9, 2)) == dt.date(2024, 9, 5)
+    assert due_day("blue", dt.date(2030, 12, 30)) is None

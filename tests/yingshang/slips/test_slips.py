@@ -210,3 +210,8 @@ def test_numbers_begin_anew_every_year(home, slip):
     assert second["number"] == "督〔2024〕2号"
     later = issue_slip(home, CHANNELS, DEMAND, by="王某", today=dt.date(2025, 3, 3), at=AT)
     assert later["number"] == "督〔2025〕1号"
+
+
+def test_a_term_that_has_passed_is_told_of_in_a_year_that_is_not_known_yet(home, slip):
+    remind(home, CHANNELS, dt.date(2031, 1, 6), AT)
+    assert told(home) == ["slip_issued", "slip_late"]
