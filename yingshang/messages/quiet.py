@@ -30,7 +30,7 @@ def _is_quiet(quiet: Quiet, local: dt.datetime) -> bool:
 
 
 def _is_worked(day: dt.date) -> bool:
-    """Say whether a day is worked; in a year whose calendar is not known yet people are rather disturbed than not told."""
+    """Say whether a day is worked; in a year whose calendar is not known yet people are rather disturbed."""
     try:
         return is_workday(day)
     except YingshangError:
