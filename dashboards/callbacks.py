@@ -12,13 +12,13 @@ from dashboards.head import head
 from dashboards.pages import LATER, PAST, later_at, page_at, pages_for
 from dashboards.parts import notice
 from dashboards.reading import NotInSnapshotError, View, viewed, viewed_then
+from dashboards.remembering import published_now
 from dashboards.request import Address, Request
 from dashboards.words import LANGUAGE_CODES, say
 from yingshang.accounts.people import Person
 from yingshang.errors import YingshangError
 from yingshang.operations.audit import AuditEvent, record_event
 from yingshang.settings import Settings
-from yingshang.snapshots import current_snapshot
 
 _WALL = "/wall"
 _LARGE_SCREEN, _DESK, _WALL_DESK, _LARGEST = 2400, 1920, 1440, 3.0
@@ -78,7 +78,7 @@ def keep_state(app: Dash, settings: Settings) -> None:
     @app.callback(Output("snapshot", "data"), Input("look", "n_intervals"), State("snapshot", "data"))
     def follow(_ticks: int | None, shown: str | None) -> object:
         """Notice a new snapshot under an open page."""
-        found = current_snapshot(settings)
+        found = published_now(settings)
         now = found.snapshot_id if found else None
         return no_update if now == shown else now
 

@@ -17,7 +17,7 @@ from yingshang.errors import YingshangError
 from yingshang.operations.audit import AuditEvent, record_event
 from yingshang.settings import Settings
 from yingshang.snapshots import beijing_now
-from yingshang.snapshots.explaining import records_of, subject_of
+from yingshang.snapshots.explaining import count_records, some_records_of, subject_of
 
 _FORMS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -137,8 +137,12 @@ def _records(view: View, row: Row, unit: str | None) -> list[list[str]]:
     is_whole = (subject.unit_kind, subject.unit_code) == (subject.root_kind, subject.root_code)
     if not view.sees(subject.unit_kind, subject.unit_code, is_whole=is_whole):
         raise YingshangError("记录超出您的查看范围。These records lie outside your scope.")
-    found = records_of(view.connection, subject)[:_MOST_RECORDS]
-    return [["记录", "计入日", "分子", "分母"], *([str(one[name]) for name in _RECORD] for one in found)]
+    found = some_records_of(view.connection, subject, _MOST_RECORDS)
+    number = count_records(view.connection, subject) if len(found) >= _MOST_RECORDS else len(found)
+    rows = [["记录", "计入日", "分子", "分母"], *([str(one[name]) for name in _RECORD] for one in found)]
+    if number > len(found):
+        rows.append([f"仅列 {len(found)} 条, 共 {number} 条; 全部见快照数据库 kpi.record_parts", "", "", ""])
+    return rows
 
 
 def _unit(one: Row) -> list[str]:

@@ -1,6 +1,7 @@
 """Slips on the pages: issued from an alert, moved on by forms, and received by the one-time link of a message."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, g, redirect, render_template, request
@@ -72,7 +73,7 @@ def add_slip_forms(server: Flask, settings: Settings) -> None:
         return render_template("slip.html.j2", slip=slip, key=key, is_received=False)
 
 
-def _done(act: Any) -> Answer:  # noqa: ANN401 - what is done, without an answer
+def _done(act: Callable[[], None]) -> Answer:
     back = inside(request.form.get("back", "/supervision"))
     try:
         act()

@@ -45,7 +45,7 @@ def may_see(request: Request, subject: Subject) -> bool:
 
 
 def records(request: Request, row: Row) -> Component:
-    """Return some of the records with what each adds; the export has them all."""
+    """Return some of the records with what each adds; the export has more, and says when it has not all."""
     title = request.say("records")
     try:
         subject = subject_asked(request, row)

@@ -121,6 +121,17 @@ def hush(
     typer.echo(f"{alert_id}: 静默到 {until}")
 
 
+@app.command("close", help="关闭一条预警, 须写明原因; 再次触发时为新预警。")
+def close_alert(
+    alert_id: AlertId, reason: Annotated[str, typer.Option(metavar="原因", help="为什么。")], by: By
+) -> None:
+    """Close an alert by hand."""
+    from yingshang.alerts.actions import close
+
+    close(load_settings(), alert_id, reason, by=by, at=_now())
+    typer.echo(f"{alert_id}: 已关闭")
+
+
 @app.command("rules", help="列出规则, 以及各覆盖多少指标。")
 def list_rules(*, as_json: Json = False) -> None:
     """Answer every rule with how many targets of the snapshot it is about."""

@@ -5,7 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from yingshang.alerts.store import Alert, Values, change_alert, find_alert, history_of
+from yingshang.alerts.states import State
+from yingshang.alerts.store import Alert, Values, add_history, change_alert, find_alert, history_of
 from yingshang.errors import YingshangError
 from yingshang.operations.audit import AuditEvent, append_event
 from yingshang.operations.database import transaction
@@ -75,6 +76,23 @@ def silence(settings: Settings, alert_id: int, until: dt.date, reason: str, *, b
     _change(settings, alert_id, "alert_silenced", by, at, values, f"{until} {reason.strip()}")
 
 
+def close(settings: Settings, alert_id: int, reason: str, *, by: str, at: dt.datetime) -> None:
+    """Close an alert that no rule looks at any more, or that is settled otherwise; broken again, it is a new one.
+
+    Raises:
+        YingshangError: there is no such open alert, or no reason.
+    """
+    if not reason.strip():
+        raise YingshangError("--reason: closing needs its reason.")
+    with transaction(settings) as connection:
+        alert = _open(connection, alert_id)
+        values = {"state": State.RESOLVED.value, "state_before": None, "open_fingerprint": None}
+        closed = change_alert(connection, alert, values | {"resolved_on": alert.as_of})
+        add_history(connection, closed, State(alert.state), alert.as_of, alert.snapshot_id, at)
+        subject = f"{alert_id} {alert.fingerprint} {reason.strip()}"
+        append_event(connection, AuditEvent(at, by, "alert_closed", subject, alert.snapshot_id))
+
+
 def _change(
     settings: Settings,
     alert_id: int,
@@ -85,12 +103,17 @@ def _change(
     words: str = "",
 ) -> None:
     with transaction(settings) as connection:
-        alert = _found(connection, alert_id)
-        if alert.state not in _OPEN:
-            raise YingshangError(f"{alert_id}: is closed ({alert.state}); only an open alert can be changed.")
+        alert = _open(connection, alert_id)
         change_alert(connection, alert, values)
         subject = f"{alert_id} {alert.fingerprint} {words}".strip()
         append_event(connection, AuditEvent(at, by, action, subject, alert.snapshot_id))
+
+
+def _open(connection: sa.Connection, alert_id: int) -> Alert:
+    alert = _found(connection, alert_id)
+    if alert.state not in _OPEN:
+        raise YingshangError(f"{alert_id}: is closed ({alert.state}); only an open alert can be changed.")
+    return alert
 
 
 def _found(connection: sa.Connection, alert_id: int) -> Alert:

@@ -112,6 +112,9 @@ def _kept(
         done = find_evaluation(connection, snapshot.snapshot_id)
         if done is not None:  # another process was faster
             return _answer(done, is_repeat=True)
+        before = last_evaluation(connection)
+        if before is not None and snapshot.as_of < before["as_of"]:  # a later day was evaluated meanwhile
+            seen, is_late = [], True
         told = _step(connection, seen, snapshot, at)
         fold(connection)
         tell(connection, rules, channels, snapshot, at, told)

@@ -19,7 +19,6 @@ Row = Mapping[str, Any]
 Key = tuple[str, str, str]
 """Target, kind and code of a unit."""
 DATA, TARGET = "data", "target"
-CITY = "city"
 # Working days within which a source of a cadence is expected; one that comes only on change is never late.
 _EXPECTED = {Cadence.DAILY: 1, Cadence.WEEKLY: 6, Cadence.MONTHLY: 23, Cadence.QUARTERLY: 66, Cadence.YEARLY: 252}
 _OVERDUE = "petitions_overdue"

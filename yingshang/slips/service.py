@@ -183,7 +183,7 @@ def _changes(slip: Slip, deed: Deed) -> Slip:
         if not str(more.get("to", "")).strip():
             raise YingshangError(f"{action}: to whom must be said.")
         return {"escalated_to": str(more["to"]).strip()}
-    return {"closed_at": deed.at} if action is Action.CLOSE else {}
+    return {Action.CLOSE: {"closed_at": deed.at}, Action.RECEIVE: {"link_used_at": deed.at}}.get(action, {})
 
 
 def _keep_step(connection: sa.Connection, slip: Slip, step: Step, from_state: str) -> None:
@@ -203,7 +203,9 @@ def _keep_step(connection: sa.Connection, slip: Slip, step: Step, from_state: st
 
 
 def _slip(connection: sa.Connection, slip_id: int) -> Slip:
-    row = connection.execute(sa.select(SLIPS).where(SLIPS.c.slip_id == slip_id)).mappings().first()
+    # Two steps at once wait for each other.
+    query = sa.select(SLIPS).where(SLIPS.c.slip_id == slip_id).with_for_update()
+    row = connection.execute(query).mappings().first()
     if row is None:
         raise YingshangError(f"{slip_id}: no such slip; see `yingshang slips list`.")
     return dict(row)
