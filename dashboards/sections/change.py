@@ -45,7 +45,7 @@ def _body(request: Request, row: Row, found: Change) -> Component:
     parts = sorted((one for one in found.contributions if one.total), key=lambda one: -abs(one.total))
     shown, rest = parts[:_PARTS], parts[_PARTS:]
     steps = [(request.say("last_month"), _decimal(found.before), True)]
-    steps += [(_name(request, one.part), _decimal(one.total), False) for one in shown]
+    steps += [(request.unit_name(one.part), _decimal(one.total), False) for one in shown]
     if rest:
         steps.append((request.say("other"), _decimal(sum((one.total for one in rest), Fraction(0))), False))
     steps.append((request.say("this_month"), _decimal(found.after), True))
@@ -54,7 +54,8 @@ def _body(request: Request, row: Row, found: Change) -> Component:
         figure["layout"]["yaxis"] |= {"range": _near(figure)}
     heads = [request.say(key) for key in ("part", "own_change", "weight_change", "together")]
     rows = [
-        [_name(request, one.part), *(_gap(part, measure) for part in (one.rate, one.mix, one.total))] for one in parts
+        [request.unit_name(one.part), *(_gap(part, measure) for part in (one.rate, one.mix, one.total))]
+        for one in parts
     ]
     words = f"{value_text(_decimal(found.before), measure)} → {value_text(_decimal(found.after), measure)}"
     as_table = table(heads, [*rows, [words, "", "", _gap(found.movement or Fraction(0), measure)]], numeric=(1, 2, 3))
@@ -70,10 +71,6 @@ def _near(figure: dict) -> list[float]:  # type: ignore[type-arg]
     low, high = min(*feet, *tops), max(tops)
     room = (high - low or 1.0) * 0.3
     return [max(0.0, low - room), high + room]
-
-
-def _name(request: Request, part: str) -> str:
-    return request.unit_name(part)
 
 
 def _gap(value: Fraction, measure: Measure) -> str:

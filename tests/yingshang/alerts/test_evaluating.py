@@ -5,65 +5,21 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from yingshang.alerts.actions import acknowledge, list_alerts, show_alert, silence
+from yingshang.alerts.actions import acknowledge, close, list_alerts, show_alert, silence
 from yingshang.alerts.evaluating import evaluate
-from yingshang.alerts.rules import Rule, Rules
 from yingshang.alerts.terms import due_day
-from yingshang.contracts.model import Cadence
 from yingshang.errors import YingshangError
 from yingshang.messages.channels import Channel, Channels
 from yingshang.operations.audit import read_audit
 from yingshang.operations.database import transaction
 from yingshang.operations.tables import ALERTS, MESSAGES
-from yingshang.settings import Settings
 
-from .figures import EAST, WEST, Figures
-
-AT = dt.datetime(2024, 10, 1, 1, 0)
-MONDAY = dt.date(2024, 9, 2)
-BEHIND = {"kind": "status", "statuses": ["BEHIND"], "clear_statuses": ["MET", "ON_TRACK"]}
-CADENCES = {"petitions": Cadence.DAILY}
+from .figures import EAST, WEST
+from .town import AT, CADENCES, MONDAY, Town, day, rule
 
 
-def rule(rule_id="behind", condition=BEHIND, **more):
-    names = {"name_zh": f"规则{rule_id}", "name_en": rule_id, "severity": "yellow", "version": 1}
-    return Rule.model_validate({"rule_id": rule_id, "condition": condition, **names, **more})
-
-
-def day(number):
-    """Return the working day of that number, counted from Monday; 5 is the next Monday."""
-    return MONDAY + dt.timedelta(days=number + 2 * (number // 5))
-
-
-class Town:
-    """Figures, rules and an installation; `on` evaluates a day."""
-
-    def __init__(self, folder, *rules, channels=None):
-        self.figures, self.settings = Figures(folder / "published"), Settings(home=folder)
-        self.rules = Rules(rules=rules, version="v")
-        self.channels = channels or Channels()
-
-    def on(self, when):
-        snapshot = self.figures.snapshot(when)
-        return evaluate(self.settings, snapshot, self.rules, self.channels, CADENCES, AT)
-
-    def told(self):
-        """Return kind and subject of every message in the order of the outbox."""
-        with transaction(self.settings) as connection:
-            rows = connection.execute(sa.select(MESSAGES.c.kind, MESSAGES.c.subject).order_by(MESSAGES.c.message_id))
-            return [tuple(row) for row in rows]
-
-    def kinds(self):
-        return [kind for kind, _ in self.told()]
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path
-
-
-def test_a_breach_is_told_once_and_that_it_is_over_once(folder):
-    town = Town(folder, rule())
+def test_a_breach_is_told_once_and_that_it_is_over_once(tmp_path):
+    town = Town(tmp_path, rule())
     town.figures.figure(day(0), "0.90").figure(day(1), "0.91").figure(day(2), "0.985", "MET")
     done = [town.on(day(number)) for number in range(3)]
     assert [(one.fired, one.resolved) for one in done] == [(1, 0), (0, 0), (0, 1)]
@@ -78,8 +34,8 @@ def test_a_breach_is_told_once_and_that_it_is_over_once(folder):
     ]
 
 
-def test_the_same_snapshot_is_evaluated_once(folder):
-    town = Town(folder, rule())
+def test_the_same_snapshot_is_evaluated_once(tmp_path):
+    town = Town(tmp_path, rule())
     town.figures.figure(day(0), "0.90")
     snapshot = town.figures.snapshot(day(0))
     first, second = (evaluate(town.settings, snapshot, town.rules, town.channels, CADENCES, AT) for _ in range(2))
@@ -88,8 +44,8 @@ def test_the_same_snapshot_is_evaluated_once(folder):
     assert len(town.told()) == 1
 
 
-def test_a_snapshot_about_an_earlier_day_changes_nothing(folder):
-    town = Town(folder, rule())
+def test_a_snapshot_about_an_earlier_day_changes_nothing(tmp_path):
+    town = Town(tmp_path, rule())
     town.figures.figure(day(0), "0.985", "MET").figure(day(3), "0.90")
     town.on(day(3))
     late = town.on(day(0))
@@ -97,8 +53,8 @@ def test_a_snapshot_about_an_earlier_day_changes_nothing(folder):
     assert town.kinds() == ["fired"]
 
 
-def test_revised_figures_of_the_same_day_count(folder):
-    town = Town(folder, rule())
+def test_revised_figures_of_the_same_day_count(tmp_path):
+    town = Town(tmp_path, rule())
     town.figures.figure(day(0), "0.90")
     town.on(day(0))
     town.figures.rows.clear()
@@ -107,8 +63,8 @@ def test_revised_figures_of_the_same_day_count(folder):
     assert town.kinds() == ["fired", "resolved"]
 
 
-def test_evaluated_every_day_or_once_the_hold_is_the_same(folder):
-    daily, once = (Town(folder / name, rule(hold_workdays=3)) for name in ("daily", "once"))
+def test_evaluated_every_day_or_once_the_hold_is_the_same(tmp_path):
+    daily, once = (Town(tmp_path / name, rule(hold_workdays=3)) for name in ("daily", "once"))
     for offset in range(8):
         for town in (daily, once):
             town.figures.figure(MONDAY + dt.timedelta(days=offset), "0.90")
@@ -119,8 +75,8 @@ def test_evaluated_every_day_or_once_the_hold_is_the_same(folder):
     assert states[0] == states[1] == [("firing", MONDAY)]
 
 
-def test_it_is_repeated_until_somebody_takes_it_up(folder):
-    town = Town(folder, rule(repeat_workdays=2, escalate_workdays=3))
+def test_it_is_repeated_until_somebody_takes_it_up(tmp_path):
+    town = Town(tmp_path, rule(repeat_workdays=2, escalate_workdays=3))
     for number in range(10):
         town.figures.figure(day(number), "0.90")
     for number in range(4):
@@ -138,8 +94,8 @@ def test_it_is_repeated_until_somebody_takes_it_up(folder):
     )
 
 
-def test_a_silenced_alert_is_told_of_when_the_silence_ends(folder):
-    town = Town(folder, rule(repeat_workdays=1))
+def test_a_silenced_alert_is_told_of_when_the_silence_ends(tmp_path):
+    town = Town(tmp_path, rule(repeat_workdays=1))
     for number in range(8):
         town.figures.figure(day(number), "0.90")
     town.on(day(0))
@@ -152,9 +108,9 @@ def test_a_silenced_alert_is_told_of_when_the_silence_ends(folder):
     assert town.kinds() == ["fired", "repeated"]
 
 
-def test_a_stale_source_holds_the_figures_back_and_is_told_instead(folder):
+def test_a_stale_source_holds_the_figures_back_and_is_told_instead(tmp_path):
     stale = rule("stale", {"kind": "stale", "grace_workdays": 1})
-    town = Town(folder, rule(), stale)
+    town = Town(tmp_path, rule(), stale)
     town.figures.figure(day(0), "0.90").figure(day(4), "0.90").figure(day(5), "0.985", "MET")
     town.figures.sql(f"insert into quality.deliveries values ('petitions', 'accepted', date '{day(0)}')")
     town.on(day(0))
@@ -167,8 +123,8 @@ def test_a_stale_source_holds_the_figures_back_and_is_told_instead(folder):
     assert sorted(town.kinds()) == ["fired", "fired", "resolved", "resolved"]
 
 
-def test_the_units_of_a_city_are_told_with_it(folder):
-    town = Town(folder, rule(unit_kinds=["whole", "district"]))
+def test_the_units_of_a_city_are_told_with_it(tmp_path):
+    town = Town(tmp_path, rule(unit_kinds=["whole", "district"]))
     for number in range(2):
         town.figures.figure(day(number), "0.90").figure(day(number), "0.80", unit=EAST).figure(
             day(number), "0.99", "MET", WEST
@@ -181,8 +137,8 @@ def test_the_units_of_a_city_are_told_with_it(folder):
     assert any("东区" in subject for _, subject in town.told())
 
 
-def test_few_records_raise_nothing(folder):
-    town = Town(folder, rule(minimum_denominator=20))
+def test_few_records_raise_nothing(tmp_path):
+    town = Town(tmp_path, rule(minimum_denominator=20))
     town.figures.figure(day(0), "0.50", denominator=19)
     town.on(day(0))
     assert town.told() == []
@@ -192,77 +148,11 @@ def test_few_records_raise_nothing(folder):
     assert town.kinds() == ["fired"]
 
 
-THRESHOLD = {"kind": "threshold", "side": "below", "raise_at": "0.95", "clear_at": "0.97"}
-
-
-def test_between_both_thresholds_nothing_changes(folder):
-    town = Town(folder, rule("low", THRESHOLD))
-    values = ["0.949999", "0.95", "0.96", "0.969999", "0.97", "0.96", "0.95"]
-    for number, value in enumerate(values):
-        town.figures.figure(day(number), value)
-        town.on(day(number))
-    assert town.kinds() == ["fired", "resolved"]
-    (alert,) = list_alerts(town.settings, is_open=False)
-    assert (alert["fired_on"], alert["resolved_on"]) == (day(0), day(4))
-
-
-@pytest.mark.parametrize(
-    ("condition", "broken", "clear"),
-    [
-        ({"kind": "lost"}, {"reachable": False}, {"reachable": True}),
-        ({"kind": "forecast"}, {"forecast": "0.9", "forecast_low": "0.8", "forecast_high": "0.979999"}, {"forecast": "0.98"}),
-        ({"kind": "forecast"}, {"operator": "<=", "target": "0.5", "forecast": "0.6", "forecast_low": "0.500001", "forecast_high": "0.7"}, {"operator": "<=", "target": "0.5", "forecast": "0.5"}),
-    ],
-)  # fmt: skip
-def test_what_will_be_is_watched(folder, condition, broken, clear):
-    town = Town(folder, rule("ahead", condition))
-    town.figures.figure(day(0), "0.90", **broken)
-    town.on(day(0))
-    town.figures.figure(day(1), "0.90", **clear)
-    town.on(day(1))
-    assert town.kinds() == ["fired", "resolved"]
-
-
-def test_a_deadline_is_near_by_working_days(folder):
-    town = Town(folder, rule("near", {"kind": "deadline", "workdays": 2}))
-    # 31 December 2024 is a Tuesday: Friday the 27th is two working days before it, Thursday three.
-    town.figures.figure(dt.date(2024, 12, 26), "0.90").figure(dt.date(2024, 12, 27), "0.90")
-    town.on(dt.date(2024, 12, 26))
-    assert town.told() == []
-    town.on(dt.date(2024, 12, 27))
-    assert town.kinds() == ["fired"]
-
-
-def test_a_report_that_is_missing_is_told(folder):
-    town = Town(folder, rule("missing", {"kind": "missing"}))
-    figure = {"kpi_id": "report", "measure": "场", "target": 20}
-    town.figures.figure(day(0), None, "NO_DATA", **figure)
-    town.on(day(0))
-    assert town.told()[0][1].endswith("甲市 场次: 规则missing")
-    town.figures.figure(day(1), "5", "BEHIND", **figure)
-    town.on(day(1))
-    assert town.kinds() == ["fired", "resolved"]
-
-
-def test_overdue_petitions_of_a_unit_are_counted(folder):
-    town = Town(folder, rule("overdue", {"kind": "overdue", "raise_at": 3, "clear_at": 1}, unit_kinds=["district"]))
-    for number in range(4):
-        town.figures.figure(day(number), "0.90")
-    # Three are due on day 0 and open on day 1; one is closed on day 2, another one on day 3.
-    for closed in (day(2), day(3), None):
-        end = f"date '{closed}'" if closed else "null"
-        town.figures.sql(f"insert into marts.fct_petitions values (true, 'E', null, date '{day(0)}', {end})")
-    for number in range(4):
-        town.on(day(number))
-    (alert,) = list_alerts(town.settings, is_open=False)
-    assert (alert["unit_name"], alert["fired_on"], alert["resolved_on"]) == ("东区", day(1), day(3))
-
-
-def test_a_failed_check_goes_to_the_stewards(folder):
+def test_a_failed_check_goes_to_the_stewards(tmp_path):
     channels = Channels(
         channels=(Channel(name="all", kind="file"), Channel(name="data", kind="file", audience="stewards"))
     )
-    town = Town(folder, rule(), rule("check", {"kind": "check"}), channels=channels)
+    town = Town(tmp_path, rule(), rule("check", {"kind": "check"}), channels=channels)
     town.figures.figure(day(0), "0.90")
     town.figures.sql("insert into quality.checks values ('lake/petitions', 'unique', 'WARN', false, 'x', 'y')")
     town.on(day(0))
@@ -276,27 +166,14 @@ def test_a_failed_check_goes_to_the_stewards(folder):
     ]
 
 
-def test_many_alerts_come_in_one_message(folder):
+def test_many_alerts_come_in_one_message(tmp_path):
     units = [("district", f"D{number}", f"{number}区", False) for number in range(7)]
     channels = Channels(channels=(Channel(name="all", kind="file", group_above=5),))
-    town = Town(folder, rule(unit_kinds=["district"]), channels=channels)
+    town = Town(tmp_path, rule(unit_kinds=["district"]), channels=channels)
     for unit in units:
         town.figures.figure(day(0), "0.90", unit=unit)
     assert town.on(day(0)).fired == 7
     assert town.told() == [("fired", "[黄] 预警: 7 项")]
-
-
-def test_a_sudden_move_stands_out_from_the_usual_ones(folder):
-    town = Town(folder, rule("sudden", {"kind": "sudden", "days": 7, "times": 5, "history_days": 60}))
-    first = dt.date(2024, 6, 3)
-    for offset in range(60):  # a tenth of a point a day, so 0.7 points in seven days
-        town.figures.figure(first + dt.timedelta(days=offset), f"{0.80 + offset * 0.001:.3f}")
-    last = first + dt.timedelta(days=60)
-    town.figures.figure(last, "0.89")  # 3.7 points in seven days: more than five times as much
-    town.on(last - dt.timedelta(days=1))
-    assert town.told() == []
-    town.on(last)
-    assert town.kinds() == ["fired"]
 
 
 @pytest.mark.parametrize(
@@ -307,16 +184,16 @@ def test_a_sudden_move_stands_out_from_the_usual_ones(folder):
         (lambda s: silence(s, 1, dt.date(2024, 1, 1), "r", by="x", at=AT), "is past"),
     ],
 )
-def test_what_cannot_be_done_is_refused(folder, act, told):
-    town = Town(folder, rule())
+def test_what_cannot_be_done_is_refused(tmp_path, act, told):
+    town = Town(tmp_path, rule())
     town.figures.figure(day(0), "0.90")
     town.on(day(0))
     with pytest.raises(YingshangError, match=told):
         act(town.settings)
 
 
-def test_a_message_says_no_more_than_it_may(folder):
-    town = Town(folder, rule())
+def test_a_message_says_no_more_than_it_may(tmp_path):
+    town = Town(tmp_path, rule())
     town.figures.figure(day(0), "0.90")
     town.on(day(0))
     with transaction(town.settings) as connection:
@@ -337,3 +214,21 @@ def test_a_message_says_no_more_than_it_may(folder):
 def test_a_term_in_a_year_that_is_not_known_yet_is_left_open():
     assert due_day("red", dt.date(2024, 9, 2)) == dt.date(2024, 9, 5)
     assert due_day("blue", dt.date(2030, 12, 30)) is None
+
+
+def test_an_alert_that_is_closed_by_hand_comes_again_as_another(tmp_path):
+    town = Town(tmp_path, rule())
+    town.figures.figure(day(0), "0.90").figure(day(1), "0.90")
+    town.on(day(0))
+    (alert,) = list_alerts(town.settings)
+    with pytest.raises(YingshangError, match="needs its reason"):
+        close(town.settings, alert["alert_id"], " ", by="王某", at=AT)
+    close(town.settings, alert["alert_id"], "另案处理", by="王某", at=AT)
+    assert list_alerts(town.settings) == []
+    with pytest.raises(YingshangError, match="is closed"):
+        close(town.settings, alert["alert_id"], "x", by="王某", at=AT)
+    assert show_alert(town.settings, alert["alert_id"])[1][-1]["to_state"] == "resolved"
+    town.on(day(1))
+    (again,) = list_alerts(town.settings)
+    assert (again["alert_id"] > alert["alert_id"], town.kinds()) == (True, ["fired", "fired"])
+    assert read_audit(town.settings, 1)[0].action == "alert_closed"
