@@ -1,11 +1,11 @@
 """Open alerts as a person may see them, and the forms with which supervisors act on them."""
 
-import datetime as dt
 from typing import Any
 
 from flask import Flask, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from dashboards.clock import utc_now
 from dashboards.sessions import day_of, inside
 from yingshang.accounts.people import Person, Role
 from yingshang.alerts.actions import acknowledge, assign, list_alerts, show_alert, silence
@@ -55,7 +55,7 @@ def _act(settings: Settings, person: Person, alert_id: int, action: str) -> None
         raise YingshangError(
             "只有督查人员可以处理本单位范围内的预警。Only supervisors act on alerts, within their scope."
         )
-    at = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+    at = utc_now()
     if action == "acknowledge":
         acknowledge(settings, alert_id, by=person.name, at=at)
     elif action == "assign":

@@ -17,6 +17,7 @@ from dashboards.exports import add_exports
 from dashboards.remarking import add_notes
 from dashboards.reporting import add_reports
 from dashboards.security import secure
+from dashboards.slip_pages import add_slip_pages
 from dashboards.slips import add_slip_forms
 from dashboards.words import ZH, say
 from yingshang.settings import Settings
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> Flask:
     add_notes(server, settings)
     add_alert_forms(server, settings)
     add_slip_forms(server, settings)
+    add_slip_pages(server, settings)
     add_reports(server, settings)
     secure(server, settings, list(app.csp_hashes()))
     return server

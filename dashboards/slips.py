@@ -1,6 +1,5 @@
 """Slips on the pages: issued from an alert, moved on by forms, and received by the one-time link of a message."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +7,7 @@ from flask import Flask, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboards.alerts import may_act
+from dashboards.clock import utc_now
 from dashboards.sessions import day_of, inside
 from yingshang.accounts.people import Person, Role
 from yingshang.alerts.actions import show_alert
@@ -24,13 +24,14 @@ _MOST_WORKDAYS = 250
 
 
 def slips_for(settings: Settings, person: Person) -> list[dict[str, Any]]:
-    """Return the open slips that a person may see: within a limit those of the own units, and the own ones."""
+    """Return the open slips that a person may see."""
+    return [slip for slip in list_slips(settings) if may_see(person, slip)]
+
+
+def may_see(person: Person, slip: dict[str, Any]) -> bool:
+    """Say whether a person may see a slip: within a limit those of the own units, and the own ones."""
     own = person.scope.districts | person.scope.departments
-    return [
-        slip
-        for slip in list_slips(settings)
-        if not person.scope.is_limited or slip["unit_code"] in own or _is_concerned(person, slip)
-    ]
+    return not person.scope.is_limited or slip["unit_code"] in own or is_concerned(person, slip)
 
 
 def actions_for(person: Person, slip: dict[str, Any]) -> list[Action]:
@@ -41,7 +42,7 @@ def actions_for(person: Person, slip: dict[str, Any]) -> list[Action]:
     return [
         action
         for action in starting
-        if (person.name == slip["issuer"] if STEPS[action].is_issuers else _is_concerned(person, slip))
+        if (person.name == slip["issuer"] if STEPS[action].is_issuers else is_concerned(person, slip))
         and (is_asked or action not in about_asked)
     ]
 
@@ -65,9 +66,9 @@ def add_slip_forms(server: Flask, settings: Settings) -> None:
         key = request.values.get("key", "")
         try:
             if request.method == "POST":
-                slip = receive_by_link(settings, load_channels(settings.channels), slip_id, key, _now())
+                slip = receive_by_link(settings, load_channels(settings.channels), slip_id, key, utc_now())
                 return render_template("slip.html.j2", slip=slip, key="", is_received=True)
-            slip = slip_of_link(settings, slip_id, key, _now())
+            slip = slip_of_link(settings, slip_id, key, utc_now())
         except YingshangError as error:
             return render_template("problem.html.j2", problem=str(error), back="/"), 403
         return render_template("slip.html.j2", slip=slip, key=key, is_received=False)
@@ -92,7 +93,7 @@ def _issue(settings: Settings, person: Person) -> None:
     words, to = request.form.get("words", ""), request.form.get("person", "")
     demand = Demand(alert["unit_code"], alert["unit_name"], to, words, workdays, alert_id)
     channels = load_channels(settings.channels)
-    issue_slip(settings, channels, demand, by=person.name, today=beijing_now().date(), at=_now())
+    issue_slip(settings, channels, demand, by=person.name, today=beijing_now().date(), at=utc_now())
 
 
 def _step(settings: Settings, person: Person, slip_id: int, name: str) -> None:
@@ -102,11 +103,12 @@ def _step(settings: Settings, person: Person, slip_id: int, name: str) -> None:
     more: dict[str, Any] = {"to": request.form.get("to", "")}
     if Action(name) is Action.ASK_EXTENSION:
         more = {"due_on": day_of(request.form.get("due_on", "")), "today": beijing_now().date()}
-    deed = Deed(Action(name), person.name, _now(), request.form.get("words", ""), more)
+    deed = Deed(Action(name), person.name, utc_now(), request.form.get("words", ""), more)
     take_step(settings, load_channels(settings.channels), slip_id, deed)
 
 
-def _is_concerned(person: Person, slip: dict[str, Any]) -> bool:
+def is_concerned(person: Person, slip: dict[str, Any]) -> bool:
+    """Say whether a slip asks something of a person; administrators stand in for everybody."""
     return slip["person"] in (person.name, person.display_name) or person.role is Role.ADMIN
 
 
@@ -115,7 +117,3 @@ def _number(name: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004 - digits of a number
         raise YingshangError(f"{text}: 应为整数。Expected a whole number.")
     return int(text)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)

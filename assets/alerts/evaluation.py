@@ -36,15 +36,19 @@ def evaluation_asset(days: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
         try:
             done = evaluate_current(settings)
         except YingshangError as error:
-            problem = dg.AssetCheckResult(
-                check_name=CHECK, passed=False, severity=dg.AssetCheckSeverity.WARN, metadata={"problem": str(error)}
-            )
-            yield dg.MaterializeResult(check_results=[problem])
+            yield dg.MaterializeResult(check_results=[_judged(str(error))])
             return
         numbers = {name: getattr(done, name) for name in ("observed", "fired", "resolved")}
         yield dg.MaterializeResult(
             metadata={"snapshot_id": done.snapshot_id, **numbers},
-            check_results=[dg.AssetCheckResult(check_name=CHECK, passed=True)],
+            check_results=[_judged(" ".join(done.problems))],
         )
 
     return alert_evaluation
+
+
+def _judged(problem: str) -> dg.AssetCheckResult:
+    """Return the finding about an evaluation; the snapshot stays published all the same."""
+    return dg.AssetCheckResult(
+        check_name=CHECK, passed=not problem, severity=dg.AssetCheckSeverity.WARN, metadata={"problem": problem}
+    )

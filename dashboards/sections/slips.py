@@ -22,7 +22,7 @@ def open_slips(request: Request) -> Component:
     keys = ("slip", "unit", "person_asked", "demand", "due", "status")
     rows = [
         [
-            slip["number"],
+            html.A(slip["number"], href=f"/slips/{slip['slip_id']}"),
             slip["unit_name"],
             slip["person"],
             slip["demand"],

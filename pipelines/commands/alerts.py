@@ -59,6 +59,8 @@ def evaluate_now(*, as_json: Json = False) -> None:
     if as_json:
         print_json(done.__dict__)
         return
+    for problem in done.problems:
+        typer.echo(problem, err=True)
     words = "此前已评估" if done.is_repeat else "早于上次评估, 未计" if done.is_late else "已评估"
     facts = {"快照": done.snapshot_id, "截至": done.as_of, "结果": words, "新发": done.fired, "恢复": done.resolved}
     print_facts({name: str(value) for name, value in facts.items()})
@@ -152,6 +154,16 @@ def list_rules(*, as_json: Json = False) -> None:
             for rule in rules.rules
         ]
     answer(rows, RULES, as_json=as_json)
+
+
+@app.command("adopt", help="采用规则文件: 改动后的规则自此生效, 记入审计。")
+def adopt(by: By) -> None:
+    """Let the file of rules count from now on."""
+    from yingshang.alerts.adopting import adopt_rules
+
+    done = adopt_rules(load_settings(), by=by, at=_now())
+    facts = {"版本": done.version, "新增": done.added, "删除": done.removed, "改动": done.changed}
+    print_facts({name: told if isinstance(told, str) else "、".join(told) or "—" for name, told in facts.items()})
 
 
 @app.command("test", help="在历史上试运行一条规则: 会在哪些天发出什么。不留痕, 不通知。")

@@ -1,6 +1,7 @@
 """`yingshang doctor`: is this installation in order? Each finding says what is wrong and what to do."""
 # ruff: noqa: PLC0415 - only the checks that need a library import it
 
+import datetime as dt
 import importlib.metadata
 import os
 import platform
@@ -140,18 +141,23 @@ def _last_run(settings: Settings) -> Iterator[Finding]:
 
 def _alerting(settings: Settings) -> Iterator[Finding]:
     """Look at rules, channels, the last evaluation, and messages that nobody took."""
-    from yingshang.alerts.rules import load_rules
+    from yingshang.alerts.adopting import rules_in_force
+    from yingshang.alerts.evaluation import unknown_contacts
     from yingshang.alerts.store import last_evaluation
     from yingshang.messages.channels import load_channels
     from yingshang.messages.outbox import count_messages
     from yingshang.operations.database import transaction
     from yingshang.snapshots import current_snapshot
 
-    rules, channels = load_rules(settings.alert_rules), load_channels(settings.channels)
-    yield Finding("alert rules", is_fine=True, detail=f"{len(rules.rules)} rules, {len(channels.channels)} channels")
+    at = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+    (rules, problem), channels = rules_in_force(settings, at), load_channels(settings.channels)
+    told = f"{len(rules.rules)} rules, {len(channels.channels)} channels, {len(channels.contacts)} contacts"
+    yield Finding("alert rules", is_fine=problem is None, detail=problem or told)
     with transaction(settings) as connection:
         last = last_evaluation(connection)
     snapshot = current_snapshot(settings)
+    for unknown in unknown_contacts(settings, snapshot, channels) if snapshot else []:
+        yield Finding("contacts", is_fine=False, detail=unknown)
     is_current = snapshot is None or (last is not None and last["snapshot_id"] == snapshot.snapshot_id)
     told = f"{last['snapshot_id']} at {last['evaluated_at']}" if last else "none yet"
     yield Finding("evaluation", is_current, told + ("" if is_current else "; run `yingshang alerts evaluate`."))

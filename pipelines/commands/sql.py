@@ -32,9 +32,12 @@ def sql(
     as_json: Json = False,
 ) -> None:
     """Answer one query, the queries of a conversation, or those from the standard input."""
+    from yingshang.alerts.copying import copy_of
     from yingshang.snapshots import open_snapshot
 
-    with open_snapshot(load_settings()) as connection:
+    settings = load_settings()
+    copy = copy_of(settings)
+    with open_snapshot(settings, beside={"alerts": copy} if copy.exists() else None) as connection:
 
         def ask(text: str) -> None:
             rows = _rows(connection, text)

@@ -1,6 +1,7 @@
 """Alerts of the published city: what the rules would have fired is worked out by hand, and who may see and act is kept."""
 
 import datetime as dt
+import io
 import json
 from collections import defaultdict
 
@@ -32,6 +33,7 @@ def watched(site):
     """The pages' own installation, whose snapshot has been held against the rules."""
     evaluate_current(site)
     add_person(site, "watch", PASSWORD, Role.SUPERVISOR)
+    add_person(site, "li", PASSWORD, Role.ANALYST, display_name="李某")
     return site
 
 
@@ -134,6 +136,7 @@ def test_supervisors_act_within_their_scope(watched, server):
     client = signed_in(server, "watch")
     assert client.post(address, data={"back": "//evil.example"}).headers["Location"] == "/"
     assert client.post(f"/alerts/{alert['alert_id']}/assign", data={"person": "李某"}).status_code == 302
+    assert client.post(f"/alerts/{alert['alert_id']}/assign", data={"person": "张某"}).status_code == 400
     wrong = client.post(f"/alerts/{alert['alert_id']}/silence", data={"until": "soon", "reason": "x"})
     assert (wrong.status_code, "Expected a day" in wrong.text) == (400, True)
     assert client.post(f"/alerts/{alert['alert_id']}/explode").status_code == 400
@@ -167,6 +170,37 @@ def test_a_slip_is_received_by_its_link_without_an_account(watched, server):
     assert client.post(address, data={"key": receipt_key(slip)}).status_code == 403
     assert show_slip(watched, slip["slip_id"])[0]["state"] == "received"
     assert client.get("/_dash-layout").status_code == 401
+
+
+def test_files_are_added_to_a_slip_on_its_page(watched, server):
+    add_person(watched, "sun", PASSWORD, Role.ANALYST, display_name="孙某")
+    demand = Demand("330106", "西湖区", "孙某", "补报材料", 3)
+    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    slip = issue_slip(watched, Channels(), demand, by="watch", today=LAST, at=now)
+    address, sun = f"/slips/{slip['slip_id']}", signed_in(server, "sun")
+    assert "补报材料" in sun.get(address).text
+    pdf = b"%PDF-1.7 " + b"x" * 3_000_000
+
+    def added(client, content=pdf, name="佐证.pdf"):
+        return client.post(f"{address}/files", data={"file": (io.BytesIO(content), name)})
+
+    assert added(sun).status_code == 302
+    for content, name, told in ((b"MZ", "a.pdf", "须为 PDF"), (b"%PDF-" + b"x" * 11_000_000, "a.pdf", "不超过 10 MB")):
+        answer = added(sun, content, name)
+        assert (answer.status_code, told in answer.text) == (400, True)
+    assert added(signed_in(server)).status_code == 400  # sees it, is asked nothing
+    assert "佐证.pdf" in sun.get(address).text
+    file = sun.get(f"{address}/files/1")
+    assert (file.data == pdf, file.headers["Content-Type"]) == (True, "application/pdf")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert sun.get(f"{address}/files/99").status_code == 403
+    assert sun.get("/slips/9999").status_code == 403
+    assert server.test_client().get(f"{address}/files/1").status_code in (302, 401)
+    assert ("sun", "slip_evidence_read") in [(event.name, event.action) for event in read_audit(watched, 20)]
+    elsewhere = issue_slip(
+        watched, Channels(), Demand("330108", "滨江区", "孙某", "x", 3), by="watch", today=LAST, at=now
+    )
+    assert signed_in(server, "xihu").get(f"/slips/{elsewhere['slip_id']}").status_code == 403
 
 
 def test_a_slip_goes_its_way_on_the_pages(watched, server):

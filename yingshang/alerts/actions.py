@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from yingshang.alerts.states import State
 from yingshang.alerts.store import Alert, Values, add_history, change_alert, find_alert, history_of
 from yingshang.errors import YingshangError
+from yingshang.messages.persons import known_person
 from yingshang.operations.audit import AuditEvent, append_event
 from yingshang.operations.database import transaction
 from yingshang.operations.tables import ALERTS
@@ -53,11 +54,10 @@ def assign(settings: Settings, alert_id: int, person: str, *, by: str, at: dt.da
     """Give an alert to somebody.
 
     Raises:
-        YingshangError: there is no such open alert, or nobody is named.
+        YingshangError: there is no such open alert, or nobody of this name is known.
     """
-    if not person.strip():
-        raise YingshangError("--to: somebody must be named.")
-    _change(settings, alert_id, "alert_assigned", by, at, {"assigned_to": person.strip()}, person.strip())
+    name = known_person(settings, person)
+    _change(settings, alert_id, "alert_assigned", by, at, {"assigned_to": name}, name)
 
 
 def silence(settings: Settings, alert_id: int, until: dt.date, reason: str, *, by: str, at: dt.datetime) -> None:

@@ -17,7 +17,7 @@ from yingshang.messages.outbox import Message
 from yingshang.snapshots import Snapshot
 
 if TYPE_CHECKING:
-    from yingshang.alerts.telling import Kind
+    from yingshang.alerts.telling import Kind, Told
 
 _SEVERITIES = {
     "zh": {"red": "红", "yellow": "黄", "blue": "蓝"},
@@ -37,25 +37,28 @@ _templates = Environment(
 )
 
 
-def message_about(channel: Channel, kind: "Kind", alert: Alert, snapshot: Snapshot) -> Message:
+def message_about(channel: Channel, told: "Told", snapshot: Snapshot) -> Message:
     """Return the message about one alert."""
-    facts = _facts(alert)
+    kind, alert = told.kind, told.alert
+    higher = told.unit.name if told.unit and kind == "escalated" else ""
+    facts = _facts(channel, alert) | {"escalated_to": higher}
     count = {"repeated": alert.told_count, "escalated": alert.escalated_count}.get(kind, 0)
     return Message(
         idempotency_key=_key(channel.name, "alert", alert.alert_id, kind, count, alert.fired_on),
         kind=kind,
         severity=alert.severity,
-        subject=_subject(channel, kind, alert.severity, f"{alert.unit_name} {alert.words}"),
+        subject=_subject(channel, kind, alert.severity, f"{alert.unit_name} {facts['words']}"),
         text=_rendered(channel, "alert", {"kind": kind, "alert": facts, "as_of": snapshot.as_of}),
         facts={"kind": kind, "snapshot_id": snapshot.snapshot_id, **facts},
         alert_id=alert.alert_id,
+        is_for_digest=True,
     )
 
 
 def message_about_many(channel: Channel, kind: "Kind", alerts: Sequence[Alert], snapshot: Snapshot) -> Message:
     """Return one message about many alerts, the gravest first."""
     ordered = sorted(alerts, key=lambda alert: (_ORDER.index(alert.severity), alert.kpi_id, alert.unit_code))
-    listed = [_facts(alert) for alert in ordered]
+    listed = [_facts(channel, alert) for alert in ordered]
     told = sorted((alert.alert_id, alert.told_count, alert.escalated_count) for alert in alerts)
     many = f"{len(alerts)} 项" if channel.language == "zh" else f"{len(alerts)} in all"
     return Message(
@@ -65,16 +68,17 @@ def message_about_many(channel: Channel, kind: "Kind", alerts: Sequence[Alert], 
         subject=_subject(channel, kind, ordered[0].severity, many),
         text=_rendered(channel, "many", {"kind": kind, "alerts": listed, "as_of": snapshot.as_of}),
         facts={"kind": kind, "snapshot_id": snapshot.snapshot_id, "alerts": listed, "link": "/supervision"},
+        is_for_digest=True,
     )
 
 
-def _facts(alert: Alert) -> dict[str, Any]:
+def _facts(channel: Channel, alert: Alert) -> dict[str, Any]:
     due_on = due_day(alert.severity, alert.fired_on) if alert.fired_on else None
     return {
         "alert_id": alert.alert_id,
         "rule": alert.rule_id,
         "severity": alert.severity,
-        "words": alert.words,
+        "words": alert.words if channel.language == "zh" else alert.words_en or alert.words,
         "kpi_id": alert.kpi_id,
         "unit_code": alert.unit_code,
         "unit": alert.unit_name,

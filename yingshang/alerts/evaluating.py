@@ -25,7 +25,8 @@ from yingshang.alerts.store import (
     move_alert,
     open_alerts,
 )
-from yingshang.alerts.telling import Told, tell
+from yingshang.alerts.telling import Telling, Told, tell
+from yingshang.alerts.units import Units, read_units
 from yingshang.contracts.model import Cadence
 from yingshang.messages.channels import Channels
 from yingshang.operations.database import transaction
@@ -54,7 +55,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What came of one."""
+    """What came of one; `problems` are those of rules and contacts that did not hinder it."""
 
     snapshot_id: str
     as_of: dt.date
@@ -63,6 +64,7 @@ class Evaluation:
     resolved: int
     is_late: bool
     is_repeat: bool
+    problems: tuple[str, ...] = ()
 
 
 def evaluate(
@@ -91,23 +93,17 @@ def evaluate(
         return _answer(done, is_repeat=True)
     is_late = before is not None and snapshot.as_of < before["as_of"]
     seen: list[Seen] = []
+    units = Units({}, {})
     if not is_late:
         with open_snapshot(settings, snapshot) as reading:
             seen = _observed(reading, rules, snapshot.as_of, cadences, known)
-    return _kept(settings, snapshot, rules, channels, seen, at, is_late=is_late)
+            units = read_units(reading)
+    return _kept(settings, Telling(rules, channels, units, snapshot, at), seen, is_late=is_late)
 
 
-def _kept(
-    settings: Settings,
-    snapshot: Snapshot,
-    rules: Rules,
-    channels: Channels,
-    seen: Sequence[Seen],
-    at: dt.datetime,
-    *,
-    is_late: bool,
-) -> Evaluation:
+def _kept(settings: Settings, telling: Telling, seen: Sequence[Seen], *, is_late: bool) -> Evaluation:
     """Keep all that an evaluation does, in one transaction."""
+    snapshot, at = telling.snapshot, telling.at
     with transaction(settings) as connection:
         done = find_evaluation(connection, snapshot.snapshot_id)
         if done is not None:  # another process was faster
@@ -117,12 +113,12 @@ def _kept(
             seen, is_late = [], True
         told = _step(connection, seen, snapshot, at)
         fold(connection)
-        tell(connection, rules, channels, snapshot, at, told)
+        tell(connection, telling, told)
         values = {
             "snapshot_id": snapshot.snapshot_id,
             "as_of": snapshot.as_of,
             "evaluated_at": at,
-            "rules_version": rules.version,
+            "rules_version": telling.rules.version,
             "observed": sum(len(one.observations) for one in seen),
             "fired": sum(one.kind == "fired" for one in told),
             "resolved": sum(one.kind == "resolved" for one in told),

@@ -59,6 +59,7 @@ class Observation:
     period_end: dt.date | None
     verdict: Verdict
     name: str
+    name_en: str
     value_words: str
     goal_words: str
     data_cutoff: dt.date | None
@@ -181,6 +182,7 @@ def _about_target(rule: Rule, row: Row, held: frozenset[str]) -> Observation:
         period_end=row["period_end"],
         verdict=verdict,
         name=row["name_zh"],
+        name_en=row["name_en"] or row["name_zh"],
         value_words=figure_text(row["value"], measure, row["target"]),
         goal_words=goal,
         data_cutoff=row["data_cutoff"],
@@ -216,6 +218,7 @@ def _overdue(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question)
             period_end=None,
             verdict=verdict,
             name="超期未办结诉求",
+            name_en="Petitions past their term",
             value_words=f"{count_text(records)} 件",
             goal_words=f"< {own['raise_at']} 件",
             data_cutoff=row["day"],
@@ -230,7 +233,7 @@ def _stale(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) -
         expected = _EXPECTED.get(asked.cadences.get(row["dataset"], Cadence.ON_CHANGE))
         is_stale = expected is not None and row["workdays_behind"] > expected + grace
         verdict = Verdict.BROKEN if is_stale else Verdict.CLEAR
-        words = ("数据源逾期", f"已 {row['workdays_behind']} 个工作日未更新", "按约定频次报送")
+        words = ("数据源逾期", "Source late", f"已 {row['workdays_behind']} 个工作日未更新", "按约定频次报送")
         yield _about_data(row["day"], ("dataset", row["dataset"]), verdict, words, row["data_cutoff"])
 
 
@@ -240,18 +243,18 @@ def _checks(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) 
     for row in _rows(connection, _text("check"), {"severities": severities}):
         verdict = Verdict.CLEAR if row["passed"] else Verdict.BROKEN
         subject = ("check", f"{row['asset']}:{row['check_name']}")
-        yield _about_data(asked.last, subject, verdict, ("检查未通过", "未通过", "通过"), None)
+        yield _about_data(asked.last, subject, verdict, ("检查未通过", "Check failed", "未通过", "通过"), None)
 
 
 def _about_data(
     day: dt.date,
     subject: tuple[str, str],
     verdict: Verdict,
-    words: tuple[str, str, str],
+    words: tuple[str, str, str, str],
     cutoff: dt.date | None,
 ) -> Observation:
-    """Return an observation about a subject (kind, code), told in words (name, value, what is expected)."""
-    (kind, code), (name, value, goal) = subject, words
+    """Return an observation about a subject (kind, code), told in words (name, in English, value, what is expected)."""
+    (kind, code), (name, name_en, value, goal) = subject, words
     return Observation(
         day=day,
         subject_kind=DATA,
@@ -263,6 +266,7 @@ def _about_data(
         period_end=None,
         verdict=verdict,
         name=name,
+        name_en=name_en,
         value_words=value,
         goal_words=goal,
         data_cutoff=cutoff,

@@ -93,17 +93,29 @@ def load_rules(path: Path) -> Rules:
     """
     try:
         text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise YingshangError(f"{path}: cannot be read ({error.strerror}).") from error
+    return parse_rules(text, str(path))
+
+
+def parse_rules(text: str, place: str) -> Rules:
+    """Return the rules of a text; `place` says in errors where it is from.
+
+    Raises:
+        YingshangError: the text is no YAML, or a rule is wrong; it names rule, field and what was expected.
+    """
+    try:
         content = yaml.safe_load(text)
-    except (OSError, yaml.YAMLError) as error:
-        raise YingshangError(f"{path}: cannot be read as YAML ({str(error).splitlines()[0]}).") from error
+    except yaml.YAMLError as error:
+        raise YingshangError(f"{place}: cannot be read as YAML ({str(error).splitlines()[0]}).") from error
     if not isinstance(content, dict) or set(content) != {"rules"}:
-        raise YingshangError(f"{path}: expected one list `rules`.")
+        raise YingshangError(f"{place}: expected one list `rules`.")
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
     try:
         return Rules(rules=content["rules"], version=version)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise YingshangError(f"{path}: {_place(content['rules'], first['loc'])}: {first['msg']}.") from error
+        raise YingshangError(f"{place}: {_place(content['rules'], first['loc'])}: {first['msg']}.") from error
 
 
 def _place(rules: object, location: tuple[int | str, ...]) -> str:

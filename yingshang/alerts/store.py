@@ -77,6 +77,7 @@ def add_alert(
     for name in ("kpi_id", "unit_kind", "unit_code", "unit_name", "is_whole", "period_end", "owner"):
         values[name] = getattr(observation, name)
     values["words"] = f"{observation.name}: {rule.name_zh}"
+    values["words_en"] = f"{observation.name_en}: {rule.name_en}"
     alert_id: int = connection.execute(ALERTS.insert().returning(ALERTS.c.alert_id), values).scalar_one()
     found = find_alert(connection, alert_id)
     assert found is not None

@@ -29,6 +29,9 @@ _SERVER_ERRORS = 500
 # Codes with which the robots say that they are asked too often or are busy themselves.
 _BUSY = {"dingtalk": {130101, 410100, -1}, "wecom": {45009, -1}, "feishu": {9499, 11232, 99991400}}
 
+# Bytes that the text of a message may have, with room for subject and last line.
+_LARGEST = {"wecom": 3600, "dingtalk": 18_000, "feishu": 18_000}
+
 
 class RefusedError(YingshangError):
     """The service will not take this message, however often it is asked."""
@@ -54,7 +57,8 @@ def send_mail(settings: Settings, channel: Channel, message: Message) -> str:
     assert channel.host is not None
     assert channel.sender is not None
     mail = EmailMessage()
-    mail["Subject"], mail["From"], mail["To"] = message.subject, channel.sender, ", ".join(channel.recipients)
+    recipients = dict.fromkeys((*channel.recipients, *message.recipients))
+    mail["Subject"], mail["From"], mail["To"] = message.subject, channel.sender, ", ".join(recipients)
     mail["Message-ID"] = f"<{message.idempotency_key}@yingshang>"
     text = body_of(settings, message)
     mail.set_content(text)
@@ -81,14 +85,15 @@ def send_dingtalk(settings: Settings, channel: Channel, message: Message) -> str
     secret = _secret(channel.secret)
     digest = hmac.new(secret.encode(), f"{stamp}\n{secret}".encode(), hashlib.sha256).digest()
     query = {"access_token": _secret(channel.token), "timestamp": stamp, "sign": base64.b64encode(digest).decode()}
-    markdown = {"title": message.subject, "text": f"### {message.subject}\n\n{_marked(settings, message)}"}
+    markdown = {"title": message.subject, "text": f"### {message.subject}\n\n{_marked(settings, channel, message)}"}
     answer = _posted(channel, "/robot/send", {"msgtype": "markdown", "markdown": markdown}, message, query=query)
     return _judged(channel, answer, "errcode", "errmsg")
 
 
 def send_wecom(settings: Settings, channel: Channel, message: Message) -> str:
     """Send to a WeCom robot."""
-    content = {"msgtype": "markdown", "markdown": {"content": f"### {message.subject}\n{_marked(settings, message)}"}}
+    text = f"### {message.subject}\n{_marked(settings, channel, message)}"
+    content = {"msgtype": "markdown", "markdown": {"content": text}}
     query = {"key": _secret(channel.token)}
     answer = _posted(channel, "/cgi-bin/webhook/send", content, message, query=query)
     return _judged(channel, answer, "errcode", "errmsg")
@@ -99,7 +104,7 @@ def send_feishu(settings: Settings, channel: Channel, message: Message) -> str:
     stamp = str(int(time.time()))
     key = f"{stamp}\n{_secret(channel.secret)}"
     sign = base64.b64encode(hmac.new(key.encode(), b"", hashlib.sha256).digest()).decode()
-    text = f"{message.subject}\n{body_of(settings, message)}"
+    text = f"{message.subject}\n" + "\n".join(_fitting(settings, channel, body_of(settings, message).splitlines()))
     content = {"timestamp": stamp, "sign": sign, "msg_type": "text", "content": {"text": text}}
     answer = _posted(channel, f"/open-apis/bot/v2/hook/{_secret(channel.token)}", content, message)
     return _judged(channel, answer, "code", "msg")
@@ -127,10 +132,20 @@ def body_of(settings: Settings, message: Message) -> str:
     return message.text.replace("[[link]]", settings.pages_url.rstrip("/") + str(message.facts.get("link", "/")))
 
 
-def _marked(settings: Settings, message: Message) -> str:
+def _marked(settings: Settings, channel: Channel, message: Message) -> str:
     """Return the text for a robot that knows some markup: a line each, and nothing in it is markup."""
     lines = [line.replace("<", "&lt;").replace("[", "\\[") for line in body_of(settings, message).splitlines()]
-    return "\n\n".join(line for line in lines if line)
+    return "\n\n".join(_fitting(settings, channel, [line for line in lines if line]))
+
+
+def _fitting(settings: Settings, channel: Channel, lines: list[str]) -> list[str]:
+    """Return the lines that a robot takes; where they are too many, a last one says so and where the rest is."""
+    most, used = _LARGEST[channel.kind], 0
+    for number, line in enumerate(lines):
+        used += len(line.encode()) + 2
+        if used > most:
+            return [*lines[:number], f"…… 其余见 / more on {settings.pages_url}"]
+    return lines
 
 
 def _html(text: str) -> str:

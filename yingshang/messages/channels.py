@@ -1,4 +1,4 @@
-"""Which ways there are to tell people, as one file of an installation says; secrets are named there, never written."""
+"""Which ways there are to tell people, and who they are: one file of an installation; secrets are only named in it."""
 
 import datetime as dt
 import os
@@ -13,6 +13,7 @@ from yingshang.errors import YingshangError
 
 Kind = Literal["smtp", "dingtalk", "wecom", "feishu", "webhook", "file"]
 Audience = Literal["everybody", "stewards", "operators"]
+Severity = Literal["blue", "yellow", "red"]
 _NEEDS = {
     "smtp": ("host", "sender", "recipients"),
     "dingtalk": ("base", "token", "secret"),
@@ -68,18 +69,36 @@ class Quiet(_Declaration):
     red_passes: bool = True
 
 
+class Digest(_Declaration):
+    """What waits and comes in one message a day, at a time (Beijing)."""
+
+    at: dt.time = dt.time(8, 30)
+    severities: tuple[Severity, ...] = ("blue",)
+    on_workdays_only: bool = True
+
+
+class Contact(_Declaration):
+    """A person who answers for a unit."""
+
+    unit_code: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    mail: str | None = Field(default=None, pattern=r"^[^@\s,]+@[^@\s,]+$")
+
+
 class Channel(_Declaration):
-    """One way to tell people."""
+    """One way to tell people. With `to_units` a mail also goes to the contacts of the unit that it is about."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
     kind: Kind
     audience: Audience = "everybody"
-    severities: tuple[Literal["blue", "yellow", "red"], ...] = ("blue", "yellow", "red")
+    severities: tuple[Severity, ...] = ("blue", "yellow", "red")
     unit_codes: tuple[str, ...] = ()
     language: Literal["zh", "en"] = "zh"
     per_minute: int = Field(default=20, ge=1)
     group_above: int = Field(default=5, ge=1)
     quiet: Quiet | None = None
+    digest: Digest | None = None
+    to_units: bool = False
     base: str | None = Field(default=None, pattern=r"^https?://")
     token: Secret | None = None
     secret: Secret | None = None
@@ -96,13 +115,16 @@ class Channel(_Declaration):
         missing = [name for name in _NEEDS[self.kind] if not getattr(self, name)]
         if missing:
             raise ValueError(f"a channel of kind {self.kind} needs {'、'.join(missing)}")
+        if self.to_units and self.kind != "smtp":
+            raise ValueError("to_units is for channels of kind smtp: contacts have mail addresses only")
         return self
 
 
 class Channels(_Declaration):
-    """All ways; without a file there is one, which writes into a folder."""
+    """All ways, and the people who answer for units; without a file there is one way, which writes into a folder."""
 
     channels: tuple[Channel, ...] = (Channel(name="file", kind="file"),)
+    contacts: tuple[Contact, ...] = ()
 
     @model_validator(mode="after")
     def _unlike(self) -> Self:
@@ -114,6 +136,14 @@ class Channels(_Declaration):
     def named(self, name: str) -> Channel | None:
         """Return a channel by its name."""
         return next((channel for channel in self.channels if channel.name == name), None)
+
+    def mails_of(self, unit_code: str) -> tuple[str, ...]:
+        """Return the addresses of a unit's contacts."""
+        return tuple(one.mail for one in self.contacts if one.unit_code == unit_code and one.mail)
+
+    def mails_to(self, person: str) -> tuple[str, ...]:
+        """Return the addresses of a person."""
+        return tuple(one.mail for one in self.contacts if one.name == person and one.mail)
 
 
 def load_channels(path: Path) -> Channels:

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from yingshang.errors import YingshangError
 from yingshang.messages.channels import Channel
-from yingshang.messages.quiet import next_moment
+from yingshang.messages.quiet import next_digest, next_moment
 from yingshang.operations.database import transaction
 from yingshang.operations.tables import MESSAGES
 from yingshang.settings import Settings
 
-QUEUED, SENT, DEAD = "queued", "sent", "dead"
+QUEUED, SENT, DEAD, GATHERED = "queued", "sent", "dead", "gathered"
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,10 @@ class Message:
     facts: Mapping[str, Any]
     alert_id: int | None = None
     slip_id: int | None = None
+    recipients: tuple[str, ...] = ()
+    """Besides those of the channel."""
+    is_for_digest: bool = False
+    """Whether it may wait for the channel's daily digest."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,14 @@ def enqueue(connection: sa.Connection, channel: Channel, message: Message, at: d
         connection: of the caller's transaction.
         channel: who is to take it.
         message: what is told.
-        at: now, UTC; in quiet hours it waits until they are over.
+        at: now, UTC; in quiet hours it waits until they are over, and for a digest until its time.
     """
     known = sa.select(MESSAGES.c.message_id).where(MESSAGES.c.idempotency_key == message.idempotency_key)
     if connection.execute(known).first() is not None:
         return False
-    body = json.dumps({"text": message.text, "facts": dict(message.facts)}, ensure_ascii=False)
+    waits = message.is_for_digest and channel.digest is not None and message.severity in channel.digest.severities
+    due_at = next_digest(channel.digest, at) if waits and channel.digest else None
+    body = {"text": message.text, "facts": dict(message.facts), "recipients": list(message.recipients)}
     values = {
         "idempotency_key": message.idempotency_key,
         "channel": channel.name,
@@ -62,9 +68,10 @@ def enqueue(connection: sa.Connection, channel: Channel, message: Message, at: d
         "slip_id": message.slip_id,
         "severity": message.severity,
         "subject": message.subject,
-        "body": body,
+        "body": json.dumps(body, ensure_ascii=False),
         "created_at": at,
-        "due_at": next_moment(channel.quiet, message.severity, at),
+        "due_at": due_at or next_moment(channel.quiet, message.severity, at),
+        "waits_for_digest": waits,
         "state": QUEUED,
         "attempts": 0,
     }
@@ -86,7 +93,7 @@ def claim(connection: sa.Connection, channel: Channel, at: dt.datetime, lease: d
     is_free = sa.or_(MESSAGES.c.leased_until.is_(None), MESSAGES.c.leased_until <= at)
     query = (
         sa.select(MESSAGES)
-        .where(own, MESSAGES.c.state == QUEUED, MESSAGES.c.due_at <= at, is_free)
+        .where(own, MESSAGES.c.state == QUEUED, MESSAGES.c.due_at <= at, is_free, ~MESSAGES.c.waits_for_digest)
         .order_by(MESSAGES.c.due_at, MESSAGES.c.message_id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -96,7 +103,7 @@ def claim(connection: sa.Connection, channel: Channel, at: dt.datetime, lease: d
         return None
     taken: dict[str, Any] = {"leased_until": at + lease, "attempts": row["attempts"] + 1}
     connection.execute(MESSAGES.update().where(MESSAGES.c.message_id == row["message_id"]).values(taken))
-    return Envelope(row["message_id"], row["attempts"] + 1, _message(row))
+    return Envelope(row["message_id"], row["attempts"] + 1, message_of(row))
 
 
 def mark_sent(connection: sa.Connection, envelope: Envelope, receipt: str, at: dt.datetime) -> None:
@@ -151,7 +158,9 @@ def _mark(connection: sa.Connection, envelope: Envelope, values: Mapping[str, An
     connection.execute(MESSAGES.update().where(MESSAGES.c.message_id == envelope.message_id).values(dict(values)))
 
 
-def _message(row: sa.RowMapping) -> Message:
+def message_of(row: sa.RowMapping) -> Message:
+    """Return what a row of the outbox tells."""
     body = json.loads(row["body"])
     names = ("idempotency_key", "kind", "severity", "subject", "alert_id", "slip_id")
-    return Message(**{name: row[name] for name in names}, text=body["text"], facts=body["facts"])
+    told = {"text": body["text"], "facts": body["facts"], "recipients": tuple(body.get("recipients", ()))}
+    return Message(**{name: row[name] for name in names}, **told)

@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from yingshang.errors import YingshangError
-from yingshang.messages.channels import Quiet
+from yingshang.messages.channels import Digest, Quiet
 from yingshang.workdays import is_workday
 
 _BEIJING = ZoneInfo("Asia/Shanghai")
@@ -18,6 +18,15 @@ def next_moment(quiet: Quiet | None, severity: str, at: dt.datetime) -> dt.datet
     while _is_quiet(quiet, local):
         local = _end(quiet, local)
     return local.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def next_digest(digest: Digest, at: dt.datetime) -> dt.datetime:
+    """Return the first time of a digest after `at` (UTC without zone)."""
+    local = at.replace(tzinfo=dt.UTC).astimezone(_BEIJING)
+    moment = local.replace(hour=digest.at.hour, minute=digest.at.minute, second=0, microsecond=0)
+    while moment <= local or (digest.on_workdays_only and not _is_worked(moment.date())):
+        moment += dt.timedelta(days=1)
+    return moment.astimezone(dt.UTC).replace(tzinfo=None)
 
 
 def _is_quiet(quiet: Quiet, local: dt.datetime) -> bool:

@@ -12,6 +12,7 @@ from tenacity import RetryCallState, Retrying, wait_random_exponential
 
 from yingshang.messages.adapters import ADAPTERS, Adapter, RefusedError, UnansweredError
 from yingshang.messages.channels import Channel, Channels
+from yingshang.messages.digesting import gather
 from yingshang.messages.outbox import Envelope, claim, mark_failed, mark_sent
 from yingshang.operations.database import transaction
 from yingshang.settings import Settings
@@ -51,6 +52,8 @@ def send_due(
     """
     counts = Counts()
     for channel in channels.channels:
+        with transaction(settings) as connection:
+            gather(connection, channel, clock())
         while most is None or counts.sent + counts.failed + counts.dead < most:
             with transaction(settings) as connection:
                 envelope = claim(connection, channel, clock(), LEASE)

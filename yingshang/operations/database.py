@@ -12,7 +12,7 @@ from yingshang.operations.tables import METADATA
 from yingshang.settings import Settings
 
 # The last migration; a test keeps it equal to what the folder holds, which is slow to read.
-HEAD = "0001"
+HEAD = "0002"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -26,6 +26,11 @@ def transaction(settings: Settings) -> Iterator[sa.Connection]:
     try:
         with _engine(settings.operations_url).begin() as connection:
             yield connection
+    except sa.exc.IntegrityError as error:
+        raise YingshangError(
+            "Another process wrote the same at the same moment; nothing of this was kept. Run it again."
+            f" 另一进程同时写入了同一项, 本次未生效, 请重试。 ({str(error.orig).splitlines()[0]})"
+        ) from error
     except sa.exc.DatabaseError as error:
         reason = str(error.orig or error).splitlines()[0]
         place = sa.make_url(settings.operations_url).render_as_string(hide_password=True)

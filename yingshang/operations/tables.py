@@ -104,6 +104,7 @@ ALERTS = sa.Table(
     sa.Column("fired_on", sa.Date),
     sa.Column("resolved_on", sa.Date),
     sa.Column("words", sa.String, nullable=False),
+    sa.Column("words_en", sa.String, nullable=False, server_default=""),
     sa.Column("value_words", sa.String, nullable=False),
     sa.Column("goal_words", sa.String, nullable=False),
     sa.Column("data_cutoff", sa.Date),
@@ -120,6 +121,16 @@ ALERTS = sa.Table(
     sa.Column("escalated_count", sa.Integer, nullable=False),
     sa.Column("snapshot_id", sa.String, nullable=False),
     sa.Column("as_of", sa.Date, nullable=False),
+)
+# The rules that evaluations go by: a file of rules counts from when somebody has adopted it.
+ADOPTED_RULES = sa.Table(
+    "adopted_rules",
+    METADATA,
+    sa.Column("adoption_id", sa.Integer, primary_key=True),
+    sa.Column("version", sa.String, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("adopted_by", sa.String, nullable=False),
+    sa.Column("adopted_at", sa.DateTime, nullable=False),
 )
 ALERT_HISTORY = sa.Table(
     "alert_history",
@@ -147,6 +158,8 @@ MESSAGES = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime, nullable=False),
     sa.Column("due_at", sa.DateTime, nullable=False, index=True),
+    sa.Column("waits_for_digest", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("gathered_into", sa.Integer, sa.ForeignKey("messages.message_id", name="gathered_into_message")),
     sa.Column("state", sa.String, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("leased_until", sa.DateTime),

@@ -55,6 +55,22 @@ def evidence_of(settings: Settings, slip_id: int) -> list[dict[str, object]]:
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def read_evidence(settings: Settings, slip_id: int, evidence_id: int) -> tuple[str, str, bytes]:
+    """Return name, media type and content of a file of a slip.
+
+    Raises:
+        YingshangError: the slip has no such file, or its content is not what was added.
+    """
+    query = sa.select(EVIDENCE).where(EVIDENCE.c.slip_id == slip_id, EVIDENCE.c.evidence_id == evidence_id)
+    with transaction(settings) as connection:
+        row = connection.execute(query).mappings().first()
+    if row is None:
+        raise YingshangError(f"{slip_id}: no file {evidence_id}. 没有这个附件。")
+    if hashlib.sha256(row["content"]).hexdigest() != row["sha256"]:
+        raise YingshangError(f"{row['file_name']}: is not what was added. 附件内容与登记时不一致。")
+    return row["file_name"], row["media_type"], row["content"]
+
+
 def _media_type(name: str, content: bytes) -> str:
     if not 0 < len(content) <= LARGEST_BYTES:
         raise YingshangError(

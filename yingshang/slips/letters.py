@@ -3,12 +3,13 @@
 import datetime as dt
 import hashlib
 import hmac
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from yingshang.errors import YingshangError
-from yingshang.messages.channels import Channels
+from yingshang.messages.channels import Channel, Channels
 from yingshang.messages.outbox import Message, enqueue
 from yingshang.operations.database import transaction
 from yingshang.operations.tables import SLIPS
@@ -56,7 +57,15 @@ def tell_of(connection: sa.Connection, channels: Channels, slip: Slip, kind: str
         if channel.audience == "everybody" and severity in channel.severities:
             key = f"slip-{slip['slip_id']}-{kind}-{mark}-{channel.name}"
             message = Message(key, f"slip_{kind}", severity, subject, "\n".join(lines), facts, slip_id=slip["slip_id"])
-            enqueue(connection, channel, message, at)
+            enqueue(connection, channel, replace(message, recipients=_recipients(channel, channels, slip)), at)
+
+
+def _recipients(channel: Channel, channels: Channels, slip: Slip) -> tuple[str, ...]:
+    """Return who gets a mail besides: the person who is asked, who it was taken to, and the contacts of the unit."""
+    if not channel.to_units:
+        return ()
+    people = [mail for name in (slip["person"], slip["escalated_to"]) if name for mail in channels.mails_to(name)]
+    return tuple(dict.fromkeys((*people, *channels.mails_of(slip["unit_code"]))))
 
 
 def remind(settings: Settings, channels: Channels, today: dt.date, at: dt.datetime) -> int:

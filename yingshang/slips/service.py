@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from yingshang.alerts.store import change_alert, find_alert
 from yingshang.errors import YingshangError
 from yingshang.messages.channels import Channels
+from yingshang.messages.persons import known_person
 from yingshang.operations.audit import AuditEvent, append_event
 from yingshang.operations.database import transaction
 from yingshang.operations.tables import SLIP_STEPS, SLIPS
@@ -69,9 +70,11 @@ def issue_slip(
         at: now, UTC.
 
     Raises:
-        YingshangError: unit, person or words are missing, the term is none, or there is no such alert.
+        YingshangError: unit, person or words are missing, nobody of this name is known, the term is none, or there is
+            no such alert.
     """
     _refuse_incomplete(demand)
+    known_person(settings, demand.person)
     values = _values(demand, by, today, at)
     with transaction(settings) as connection:
         if demand.alert_id is not None:

@@ -1,5 +1,8 @@
 """Opens published snapshots for reading. Nothing here writes."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import duckdb
 
 from yingshang.errors import YingshangError
@@ -7,7 +10,9 @@ from yingshang.settings import Settings
 from yingshang.snapshots.model import Snapshot, current_snapshot
 
 
-def open_snapshot(settings: Settings, snapshot: Snapshot | None = None) -> duckdb.DuckDBPyConnection:
+def open_snapshot(
+    settings: Settings, snapshot: Snapshot | None = None, beside: Mapping[str, Path] | None = None
+) -> duckdb.DuckDBPyConnection:
     """Return a read-only connection to a snapshot; close it, or use it in a `with` statement.
 
     Opened by its real path, so that a snapshot that is published meanwhile does not disturb the reader. The connection
@@ -16,6 +21,7 @@ def open_snapshot(settings: Settings, snapshot: Snapshot | None = None) -> duckd
     Args:
         settings: whose snapshots, and how much memory a reader may take.
         snapshot: which one; default the current one.
+        beside: other database files that can be read, by the names under which they are.
 
     Raises:
         YingshangError: nothing was published yet, or the snapshot was removed.
@@ -24,15 +30,17 @@ def open_snapshot(settings: Settings, snapshot: Snapshot | None = None) -> duckd
     if found is None:
         raise YingshangError(f"{settings.published}: nothing is published yet; publish first with: yingshang run.")
     config: dict[str, str | bool | int | float | list[str]] = {
-        "enable_external_access": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "lock_configuration": True,
         "memory_limit": settings.memory_limit,
         "threads": settings.threads,
     }
     try:
-        return duckdb.connect(found.database, read_only=True, config=config)
+        connection = duckdb.connect(found.database, read_only=True, config=config)
+        for name, path in (beside or {}).items():
+            connection.execute(f"attach '{path}' as {name} (read_only)")
+        connection.execute("set enable_external_access = false; set lock_configuration = true")
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise YingshangError(f"{found.database}: cannot be opened ({reason}); choose another snapshot.") from error
+    return connection

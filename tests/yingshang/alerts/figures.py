@@ -20,13 +20,15 @@ create table kpi.calendar (day date, is_workday boolean, workday_number bigint);
 create table quality.deliveries (dataset varchar, status varchar, data_cutoff_on date);
 create table quality.checks (asset varchar, check_name varchar, severity varchar, passed boolean, detail varchar,
     description varchar);
-create table marts.dim_units (unit_kind varchar, unit_code varchar, unit_name varchar);
+create table marts.dim_units (unit_kind varchar, unit_code varchar, unit_name varchar, parent_code varchar,
+    aliases varchar);
 create table marts.fct_petitions (is_valid boolean, district_code varchar, department_code varchar, due_on date,
     closed_on date);
 insert into kpi.calendar select day, weekday(day) between 1 and 5,
     sum(cast(weekday(day) between 1 and 5 as int)) over (order by day)
     from (select cast(unnest(range(date '2024-01-01', date '2025-01-31', interval 1 day)) as date) as day);
-insert into marts.dim_units values ('city', 'C', '甲市'), ('district', 'E', '东区'), ('district', 'W', '西区');
+insert into marts.dim_units values ('city', 'C', '甲市', null, null), ('district', 'E', '东区', 'C', null),
+    ('district', 'W', '西区', 'C', null), ('department', 'X', '市信访局', 'C', '信访局');
 insert into kpi.catalogue values
     ('rate', date '2024-12-31', 'rate', 'computed', '甲市', '办结率', 'rate', '信访局', '督查室', 'petitions'),
     ('report', date '2024-12-31', 'count', 'reported', '甲市', '场次', 'events', '商务局', null, null);

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 
 from yingshang.errors import YingshangError
 from yingshang.operations.audit import AuditEvent, read_audit, record_event, verify_audit
-from yingshang.operations.database import HEAD, MIGRATIONS, transaction
+from yingshang.operations.database import HEAD, MIGRATIONS, _engine, transaction
 from yingshang.operations.tables import EVENTS, METADATA
 from yingshang.settings import PROJECT_DIR, Settings
 
@@ -53,6 +54,28 @@ def test_a_new_database_is_as_the_code_expects_it(home):
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
         assert connection.execute(sa.text("select version_num from alembic_version")).scalar() == HEAD
         assert connection.execute(sa.text("pragma journal_mode")).scalar() == "wal"
+
+
+def test_a_database_of_the_first_version_is_brought_forward(home):
+    with transaction(home) as connection:
+        connection.execute(sa.text("drop table adopted_rules"))
+        connection.execute(sa.text("alter table alerts drop column words_en"))
+        connection.execute(sa.text("alter table messages drop column waits_for_digest"))
+        with Operations(MigrationContext.configure(connection)).batch_alter_table("messages") as messages:
+            messages.drop_column("gathered_into")
+        connection.execute(sa.text("update alembic_version set version_num = '0001'"))
+    _engine.cache_clear()
+    with transaction(home) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        assert connection.execute(sa.text("select version_num from alembic_version")).scalar() == HEAD
+
+
+def test_who_writes_the_same_second_is_told_to_try_again(home):
+    values = {"at": AT, "name": "a", "action": "view", "subject": "/", "hash": "x", "event_id": 1}
+    with transaction(home) as connection:
+        connection.execute(EVENTS.insert().values(values))
+    with pytest.raises(YingshangError, match="Another process wrote the same"), transaction(home) as connection:
+        connection.execute(EVENTS.insert().values(values))
 
 
 def test_an_unreachable_database_is_said_without_its_password(tmp_path):

@@ -1,6 +1,7 @@
 """Slips: which step follows which, who may take it, terms in working days, links that work once, files, reminders."""
 
 import datetime as dt
+import json
 import sqlite3
 
 import pytest
@@ -28,7 +29,35 @@ DEMAND = Demand("330106", "西湖区", "李某", "五日内办结超期诉求", 
 
 @pytest.fixture
 def home(tmp_path):
+    contacts = "contacts: [{unit_code: '330106', name: 李某}, {unit_code: '330106', name: 赵某, mail: zhao@x.cn}]"
+    (tmp_path / "channels.yml").write_text(contacts, encoding="utf-8")
     return Settings(home=tmp_path)
+
+
+def test_a_slip_is_for_somebody_who_is_known(home):
+    stranger = Demand("330106", "西湖区", "张某", "x", 3)
+    with pytest.raises(YingshangError, match="no such person"):
+        issue_slip(home, CHANNELS, stranger, by="王某", today=FRIDAY, at=AT)
+    assert list_slips(home) == []
+
+
+def test_a_mail_about_a_slip_goes_to_its_person(home):
+    mail = {"name": "m", "kind": "smtp", "host": "h", "sender": "a@x.cn", "recipients": ["d@x.cn"], "to_units": True}
+    contacts = [
+        {"unit_code": "330106", "name": "李某", "mail": "li@x.cn"},
+        {"unit_code": "1", "name": "周某", "mail": "z@x.cn"},
+    ]
+    issue_slip(
+        home,
+        Channels.model_validate({"channels": [mail], "contacts": contacts}),
+        DEMAND,
+        by="王某",
+        today=FRIDAY,
+        at=AT,
+    )
+    with transaction(home) as connection:
+        body = connection.execute(sa.select(MESSAGES.c.body)).scalar_one()
+    assert json.loads(body)["recipients"] == ["li@x.cn"]
 
 
 @pytest.fixture
