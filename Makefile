@@ -69,6 +69,10 @@ bench: $(VENV)/.dev ## Measure speed against yardsticks (ROWS_BENCH=10000000)
 bench-kpi: $(VENV)/.dev ## Measure the KPI layer at a million petitions against one rate written by hand
 	@$(BIN)/python -m benchmarks.kpi_layer --rows $(or $(ROWS_BENCH),1000000)
 
+.PHONY: bench-alerts
+bench-alerts: $(VENV)/.dev ## Measure a day's evaluation over a year of 200 targets and 100 units, and a queue of 10,000 messages
+	@$(BIN)/python -m benchmarks.alerts
+
 .PHONY: bench-pages
 bench-pages: $(VENV)/.dev ## Measure the pages at ten million petitions, also in a cold browser (needs chromium)
 	@$(BIN)/python -m benchmarks.dashboard --rows $(or $(ROWS_BENCH),10000000)

@@ -5,6 +5,7 @@ from pathlib import Path
 BUILD_MARK = "<!-- table: written by make bench -->"
 KPI_MARK = "<!-- table: written by make bench-kpi -->"
 PAGES_MARK = "<!-- table: written by make bench-pages -->"
+ALERTS_MARK = "<!-- table: written by make bench-alerts -->"
 _HEAD = "| name | petitions | yardstick | ratio (wall) | wall s | CPU s | peak MiB |\n|---|---|---|---|---|---|---|\n"
 
 

@@ -12,8 +12,9 @@ import duckdb
 import sqlalchemy as sa
 
 from yingshang.alerts.folding import fold
-from yingshang.alerts.observing import Observation, Question, observe, prepare
+from yingshang.alerts.observing import Observation, Question, Subject, observe, prepare
 from yingshang.alerts.rules import Rule, Rules
+from yingshang.alerts.since import broken_since
 from yingshang.alerts.states import Move, Patience, Standing, State, Verdict, move
 from yingshang.alerts.store import (
     Alert,
@@ -35,7 +36,6 @@ from yingshang.settings import Settings
 from yingshang.snapshots import Snapshot, open_snapshot
 from yingshang.workdays import workdays_between
 
-Subject = tuple[str, str, str, dt.date | None]
 _LOOK_BACK_DAYS = 90
 
 
@@ -145,37 +145,22 @@ def _observed(
     known: Mapping[str, Alert],
 ) -> list[Seen]:
     """Ask the rules about data first: what they find holds back those about figures."""
-    first = day - dt.timedelta(days=_LOOK_BACK_DAYS)
-    prepare(reading, first, day)
+    prepare(reading, day, day)
     held: dict[dt.date, frozenset[str]] = {}
-    seen = []
+    found: list[tuple[Rule, list[Observation]]] = []
+    new: dict[str, set[Subject]] = {}
     for rule in sorted(rules.rules, key=lambda rule: not rule.is_about_data):
         watched = frozenset(alert.subject[:3] for alert in known.values() if alert.rule_id == rule.rule_id)
-        found = list(observe(reading, rule, Question(day, day, cadences, held, watched)))
-        held = {**held, **stale_datasets(found)}
-        new = {one.subject for one in found if one.verdict is Verdict.BROKEN and one.subject[:3] not in watched}
-        since: dict[Subject, dt.date] = {}
-        if new and rule.hold_workdays and rule.condition.kind != "check":
-            asked = frozenset(subject[:3] for subject in new)
-            earlier = Question(first, day - dt.timedelta(days=1), cadences, {}, only=asked)
-            before = observe(reading, rule, earlier)
-            since = broken_since([one for one in before if one.subject in new], day)
-        seen.append(Seen(rule, found, since))
-    return seen
-
-
-def broken_since(observations: Sequence[Observation], day: dt.date) -> dict[Subject, dt.date]:
-    """Return since when every subject has been broken day after day, up to the day before `day`."""
-    by_subject: dict[Subject, dict[dt.date, Verdict]] = {}
-    for one in observations:
-        by_subject.setdefault(one.subject, {})[one.day] = one.verdict
-    found = {}
-    for subject, verdicts in by_subject.items():
-        start = day
-        while verdicts.get(start - dt.timedelta(days=1)) is Verdict.BROKEN:
-            start -= dt.timedelta(days=1)
-        found[subject] = start
-    return found
+        observations = list(observe(reading, rule, Question(day, day, cadences, held, watched)))
+        held = {**held, **stale_datasets(observations)}
+        found.append((rule, observations))
+        if rule.hold_workdays and rule.condition.kind != "check":
+            broken = (one.subject for one in observations if one.verdict is Verdict.BROKEN)
+            new[rule.rule_id] = {subject for subject in broken if subject[:3] not in watched}
+    first = day - dt.timedelta(days=_LOOK_BACK_DAYS)
+    prepare(reading, first, day, frozenset(subject[:3] for subjects in new.values() for subject in subjects))
+    earlier = Question(first, day - dt.timedelta(days=1), cadences, {})
+    return [Seen(rule, seen, broken_since(reading, rule, earlier, new.get(rule.rule_id, ()))) for rule, seen in found]
 
 
 def _step(connection: sa.Connection, seen: Sequence[Seen], snapshot: Snapshot, at: dt.datetime) -> list[Told]:

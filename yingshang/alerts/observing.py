@@ -18,11 +18,13 @@ _QUERIES = Path(__file__).parent / "queries"
 Row = Mapping[str, Any]
 Key = tuple[str, str, str]
 """Target, kind and code of a unit."""
+Subject = tuple[str, str, str, dt.date | None]
+"""The same and the end of the period."""
 DATA, TARGET = "data", "target"
 # Working days within which a source of a cadence is expected; one that comes only on change is never late.
 _EXPECTED = {Cadence.DAILY: 1, Cadence.WEEKLY: 6, Cadence.MONTHLY: 23, Cadence.QUARTERLY: 66, Cadence.YEARLY: 252}
 _OVERDUE = "petitions_overdue"
-_KEY = "concat_ws('|', kpi_id, unit_kind, unit_code)"
+KEY = "concat_ws('|', kpi_id, unit_kind, unit_code)"
 # A verdict by rule about one row of `figures`; parameters are the condition's own.
 _VERDICTS = {
     "status": "CASE WHEN list_contains($statuses, status) THEN 'broken'"
@@ -42,6 +44,11 @@ _VERDICTS = {
 }
 _MISSING = (
     "CASE WHEN source_kind IN ('reported', 'process') AND status = 'NO_DATA' THEN 'broken' ELSE 'clear' END AS verdict"
+)
+# Whatever a rule says: what is not known is no breach, and neither is a share of few records.
+_USABLE = (
+    "CASE WHEN status IN ('NO_DATA', 'SUSPECT') THEN 'no_data' WHEN status = 'NOT_DUE'"
+    " OR (unit = 'share' AND coalesce(denominator, 0) < $minimum) THEN 'clear' ELSE verdict END"
 )
 
 
@@ -67,14 +74,19 @@ class Observation:
     owner: str
 
     @property
-    def subject(self) -> tuple[str, str, str, dt.date | None]:
+    def subject(self) -> Subject:
         """What it is about, whatever the rule and the day."""
         return (self.kpi_id, self.unit_kind, self.unit_code, self.period_end)
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, first: dt.date, last: dt.date) -> None:
-    """Make the temporary table `figures` of some days."""
-    connection.execute(_text("figures"), {"first": first, "last": last})
+def prepare(
+    connection: duckdb.DuckDBPyConnection, first: dt.date, last: dt.date, only: frozenset[Key] | None = None
+) -> None:
+    """Make the temporary table `figures` of some days, of every subject or some."""
+    connection.execute("create or replace temp table asked (subject varchar)")
+    if only:
+        connection.execute("insert into asked select unnest($subjects)", {"subjects": keys_of(only)})
+    connection.execute(_text("figures"), {"first": first, "last": last, "is_limited": only is not None})
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ class Question:
     """Which days are asked about, and what is known besides the figures.
 
     `held` are the datasets that are stale, by day: figures that rest on them have no data. `watched` are the subjects
-    of open alerts of the rule, `only` those that are asked about at all (None: every one).
+    of open alerts of the rule.
     """
 
     first: dt.date
@@ -90,7 +102,6 @@ class Question:
     cadences: Mapping[str, Cadence]
     held: Mapping[dt.date, frozenset[str]]
     watched: frozenset[Key] = frozenset()
-    only: frozenset[Key] | None = None
 
     @property
     def days(self) -> dict[str, dt.date]:
@@ -133,6 +144,18 @@ def selected(connection: duckdb.DuckDBPyConnection, selection: Selection) -> lis
 
 def _figures(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) -> Iterator[Observation]:
     """Yield what the rule says of figures; what is neither broken nor watched need not leave the database."""
+    query, told = judged_figures(connection, rule, asked)
+    told |= {"watched": keys_of(asked.watched)}
+    query = (
+        f"SELECT * FROM ({query}) QUALIFY bool_or(verdict = 'broken') OVER (PARTITION BY {KEY})"
+        f" OR list_contains($watched, {KEY})"
+    )
+    for row in rows_of(connection, query, told):
+        yield _about_target(rule, row, asked.held.get(row["day"], frozenset()))
+
+
+def judged_figures(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) -> tuple[str, dict[str, Any]]:
+    """Return a query for the rule's verdict about every prepared figure of the days, and its parameters."""
     kind, own = rule.condition.kind, rule.condition.model_dump(exclude={"kind"})
     told: dict[str, Any] = {"kpi_ids": selected(connection, rule.targets), "unit_kinds": list(rule.unit_kinds)}
     if kind == "sudden":
@@ -145,28 +168,21 @@ def _figures(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question)
             " AND list_contains($unit_kinds, scope_kind) AND day BETWEEN $first AND $last"
         )
         told |= {name: list(value) if isinstance(value, tuple) else value for name, value in own.items()}
-    told |= asked.days | {"watched": _keys(asked.watched), "only": _keys(asked.only or ())}
-    limit = f"WHERE list_contains($only, {_KEY})" if asked.only is not None else ""
-    query = (
-        f"SELECT * FROM ({query}) {limit} QUALIFY bool_or(verdict = 'broken') OVER (PARTITION BY {_KEY})"
-        f" OR list_contains($watched, {_KEY})"
-    )
-    for row in _rows(connection, query, told):
-        yield _about_target(rule, row, asked.held.get(row["day"], frozenset()))
+    told |= asked.days
+    if kind != "missing":
+        told |= {"minimum": rule.minimum_denominator}
+        query = f"SELECT * REPLACE ({_USABLE} AS verdict) FROM ({query})"
+    return query, told
 
 
-def _keys(subjects: Iterable[Key]) -> list[str]:
+def keys_of(subjects: Iterable[Key]) -> list[str]:
+    """Return subjects as the queries know them."""
     return ["|".join(key) for key in subjects]
 
 
 def _about_target(rule: Rule, row: Row, held: frozenset[str]) -> Observation:
-    verdict = Verdict(row["verdict"])
-    is_few = row["unit"] == "share" and (row["denominator"] or 0) < rule.minimum_denominator
-    if rule.condition.kind != "missing":
-        if row["status"] in ("NO_DATA", "SUSPECT") or held & set(row["sources"]):
-            verdict = Verdict.NO_DATA
-        elif row["status"] == "NOT_DUE" or is_few:
-            verdict = Verdict.CLEAR
+    is_held = rule.condition.kind != "missing" and bool(held & set(row["sources"]))
+    verdict = Verdict.NO_DATA if is_held else Verdict(row["verdict"])
     measure = measure_of(row["unit"], row["target"])
     goal = target_text(row["operator"], row["target"], measure)
     if not row["is_whole"] and not measure.is_rate:  # a share of the city's goal, which no document states
@@ -200,7 +216,7 @@ def _trend(row: Row) -> str:
 
 def _overdue(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) -> Iterator[Observation]:
     own = rule.condition.model_dump()
-    for row in _rows(connection, _text("overdue"), asked.days | {"unit_kinds": list(rule.unit_kinds)}):
+    for row in rows_of(connection, _text("overdue"), asked.days | {"unit_kinds": list(rule.unit_kinds)}):
         records = row["records"]
         verdict = (
             Verdict.BROKEN
@@ -229,7 +245,7 @@ def _overdue(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question)
 
 def _stale(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) -> Iterator[Observation]:
     grace = rule.condition.model_dump()["grace_workdays"]
-    for row in _rows(connection, _text("stale"), asked.days):
+    for row in rows_of(connection, _text("stale"), asked.days):
         expected = _EXPECTED.get(asked.cadences.get(row["dataset"], Cadence.ON_CHANGE))
         is_stale = expected is not None and row["workdays_behind"] > expected + grace
         verdict = Verdict.BROKEN if is_stale else Verdict.CLEAR
@@ -240,7 +256,7 @@ def _stale(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) -
 def _checks(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question) -> Iterator[Observation]:
     """Checks are kept for the snapshot's own day only."""
     severities = list(rule.condition.model_dump()["severities"])
-    for row in _rows(connection, _text("check"), {"severities": severities}):
+    for row in rows_of(connection, _text("check"), {"severities": severities}):
         verdict = Verdict.CLEAR if row["passed"] else Verdict.BROKEN
         subject = ("check", f"{row['asset']}:{row['check_name']}")
         yield _about_data(asked.last, subject, verdict, ("检查未通过", "Check failed", "未通过", "通过"), None)
@@ -275,7 +291,8 @@ def _about_data(
     )
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any]) -> Iterator[Row]:
+def rows_of(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield the rows of a query by column; it is given the parameters that it names."""
     used = {name: value for name, value in parameters.items() if f"${name}" in query}
     result = connection.execute(query, used or None)
     names = [column[0] for column in result.description or ()]

@@ -86,9 +86,10 @@ def claim(connection: sa.Connection, channel: Channel, at: dt.datetime, lease: d
     """
     minute_ago = at - dt.timedelta(minutes=1)
     own = MESSAGES.c.channel == channel.name
-    busy = sa.or_(MESSAGES.c.sent_at > minute_ago, sa.and_(MESSAGES.c.state == QUEUED, MESSAGES.c.leased_until > at))
-    used = connection.execute(sa.select(sa.func.count()).where(own, busy)).scalar_one()
-    if used >= channel.per_minute:
+    lately = (MESSAGES.c.sent_at > minute_ago,)
+    on_its_way = (MESSAGES.c.state == QUEUED, MESSAGES.c.leased_until > at)
+    counts = [sa.select(sa.func.count()).select_from(MESSAGES).where(own, *busy) for busy in (lately, on_its_way)]
+    if sum(connection.execute(query).scalar_one() for query in counts) >= channel.per_minute:
         return None
     is_free = sa.or_(MESSAGES.c.leased_until.is_(None), MESSAGES.c.leased_until <= at)
     query = (

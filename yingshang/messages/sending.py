@@ -7,7 +7,9 @@ with the same key. What a channel refuses for good is dead at once; the dead are
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
+import sqlalchemy as sa
 from tenacity import RetryCallState, Retrying, wait_random_exponential
 
 from yingshang.messages.adapters import ADAPTERS, Adapter, RefusedError, UnansweredError
@@ -21,6 +23,7 @@ LEASE = dt.timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 _backoff = wait_random_exponential(multiplier=30, max=3600)
 Clock = Callable[[], dt.datetime]
+Mark = Callable[[sa.Connection], None]
 
 
 @dataclass
@@ -54,34 +57,31 @@ def send_due(
     for channel in channels.channels:
         with transaction(settings) as connection:
             gather(connection, channel, clock())
-        while most is None or counts.sent + counts.failed + counts.dead < most:
-            with transaction(settings) as connection:
-                envelope = claim(connection, channel, clock(), LEASE)
-            if envelope is None:
-                break
-            _send(settings, channel, envelope, clock, adapters[channel.kind], counts)
+            envelope = claim(connection, channel, clock(), LEASE)
+        while envelope is not None:
+            mark = _sent(settings, channel, envelope, clock, adapters[channel.kind], counts)
+            is_enough = most is not None and counts.sent + counts.failed + counts.dead >= most
+            with transaction(settings) as connection:  # one for both: the disk is waited for once per message
+                mark(connection)
+                envelope = None if is_enough else claim(connection, channel, clock(), LEASE)
     return counts
 
 
-def _send(
+def _sent(
     settings: Settings, channel: Channel, envelope: Envelope, clock: Clock, adapter: Adapter, counts: Counts
-) -> None:
+) -> Mark:
+    """Try to send a message, and return how that is kept."""
     try:
         receipt = adapter(settings, channel, envelope.message)
     except (RefusedError, UnansweredError) as error:
         is_last = isinstance(error, RefusedError) or envelope.attempts >= MOST_ATTEMPTS
         again_at = None if is_last else clock() + _delay(envelope.attempts)
-        with transaction(settings) as connection:
-            mark_failed(connection, envelope, str(error), again_at)
         counts.problems.append(f"{channel.name}: {error}")
-        if is_last:
-            counts.dead += 1
-        else:
-            counts.failed += 1
-        return
-    with transaction(settings) as connection:
-        mark_sent(connection, envelope, receipt, clock())
+        counts.dead += is_last
+        counts.failed += not is_last
+        return partial(mark_failed, envelope=envelope, problem=str(error), again_at=again_at)
     counts.sent += 1
+    return partial(mark_sent, envelope=envelope, receipt=receipt, at=clock())
 
 
 def _delay(attempts: int) -> dt.timedelta:

@@ -1,8 +1,9 @@
 """Opens the operational database, brings it to the version of this code, and runs transactions on it."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -39,13 +40,14 @@ def transaction(settings: Settings) -> Iterator[sa.Connection]:
 
 @lru_cache(maxsize=4)
 def _engine(url: str) -> sa.Engine:
-    """Return the engine of an address; connections are made anew, so that a forked server shares none."""
+    """Return the engine of an address; a forked process shares none of its connections."""
     is_file = url.startswith("sqlite:///")
     path = Path(url.removeprefix("sqlite:///")) if is_file else None
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
     options = {"timeout": 60} if is_file else {}
-    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args=options)
+    engine = sa.create_engine(url, pool_pre_ping=not is_file, connect_args=options)
+    os.register_at_fork(after_in_child=partial(engine.dispose, close=False))
     if path is not None:
         _prepare_sqlite(engine)
     version = _version(engine)

@@ -149,7 +149,7 @@ MESSAGES = sa.Table(
     METADATA,
     sa.Column("message_id", sa.Integer, primary_key=True),
     sa.Column("idempotency_key", sa.String, nullable=False, unique=True),
-    sa.Column("channel", sa.String, nullable=False, index=True),
+    sa.Column("channel", sa.String, nullable=False),
     sa.Column("kind", sa.String, nullable=False),
     sa.Column("alert_id", sa.Integer, sa.ForeignKey("alerts.alert_id")),
     sa.Column("slip_id", sa.Integer, sa.ForeignKey("slips.slip_id")),
@@ -157,7 +157,7 @@ MESSAGES = sa.Table(
     sa.Column("subject", sa.String, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime, nullable=False),
-    sa.Column("due_at", sa.DateTime, nullable=False, index=True),
+    sa.Column("due_at", sa.DateTime, nullable=False),
     sa.Column("waits_for_digest", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("gathered_into", sa.Integer, sa.ForeignKey("messages.message_id", name="gathered_into_message")),
     sa.Column("state", sa.String, nullable=False),
@@ -166,6 +166,8 @@ MESSAGES = sa.Table(
     sa.Column("sent_at", sa.DateTime),
     sa.Column("receipt", sa.String),
     sa.Column("problem", sa.String),
+    sa.Index("messages_next", "channel", "state", "due_at"),
+    sa.Index("messages_lately", "channel", "sent_at"),
 )
 SLIPS = sa.Table(
     "slips",

@@ -4,11 +4,6 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
-import os
-import signal
-import subprocess
-import sys
-import time
 from email import message_from_bytes
 from email.policy import default
 from urllib.parse import parse_qs, urlsplit
@@ -22,7 +17,7 @@ from yingshang.messages.channels import Channel, Channels, Secret
 from yingshang.messages.outbox import Message, count_messages, enqueue, read_messages, revive
 from yingshang.messages.sending import MOST_ATTEMPTS, send_due
 from yingshang.operations.database import transaction
-from yingshang.settings import PROJECT_DIR, Settings
+from yingshang.settings import Settings
 
 from .servers import Robot, free_port
 
@@ -167,23 +162,6 @@ def test_an_answer_that_comes_too_late_makes_a_double_that_is_known_for_one(sett
     robot.close()
 
 
-def test_hundreds_of_messages_arrive_through_bad_weather(settings, clock):
-    ways = ["ok", "500", "ok", "429", "gone", "ok", "busy", "half", "taken and gone", "ok"]
-    robot = Robot(lambda number: ways[number % len(ways)])
-    put(settings, channel(robot), 200)
-    sent_all(settings, channel(robot), clock, hours=200)
-    for row in read_messages(settings, "dead"):  # eight times out of luck
-        revive(settings, row["message_id"], clock())
-    sent_all(settings, channel(robot), clock, hours=200)
-    assert count_messages(settings) == {"queued": 0, "sent": 200, "dead": 0}
-    keys = robot.keys()
-    assert set(keys) == {f"key-{number}" for number in range(200)}
-    doubles = len(keys) - 200
-    # A double comes only where the robot took the message and did not say so.
-    assert doubles <= sum(ways[number % len(ways)] == "taken and gone" for number in range(1, robot.asked + 1))
-    robot.close()
-
-
 def test_a_channel_is_not_asked_more_often_than_it_allows(settings, robot, clock):
     found = channel(robot, per_minute=20)
     put(settings, found, 50)
@@ -236,41 +214,3 @@ def test_a_missing_secret_is_said_and_nothing_is_lost(settings, robot, clock, mo
     monkeypatch.setenv("TOKEN", "tok")
     clock.later(hours=2)
     assert send_due(settings, Channels(channels=(channel(robot),)), clock).sent == 1
-
-
-def test_a_sender_that_is_killed_at_any_moment_loses_nothing(settings, robot):
-    """A hundred messages; the sender is killed again and again until all are out, each at least once."""
-    put(settings, channel(robot), 100)
-    config = (
-        f"channels: [{{name: c, kind: webhook, base: '{robot.base}', per_minute: {LAST}, secret: {{env: SECRET}}}}]\n"
-    )
-    settings.channels.write_text(config, encoding="utf-8")
-    script = (
-        "import datetime as dt\n"
-        "from yingshang.messages import sending\n"
-        "from yingshang.messages.channels import load_channels\n"
-        "from yingshang.settings import load_settings\n"
-        "sending.LEASE = dt.timedelta(seconds=0.2)\n"
-        "settings = load_settings()\n"
-        "while True:\n"
-        "    sending.send_due(settings, load_channels(settings.channels), lambda: dt.datetime.now(dt.UTC).replace(tzinfo=None))\n"
-    )
-    environment = os.environ | {"YINGSHANG_HOME": str(settings.home), "PYTHONPATH": str(PROJECT_DIR)}
-    kills = 0
-    while count_messages(settings)["queued"] and kills < 200:
-        sender = subprocess.Popen([sys.executable, "-c", script], env=environment)
-        before = count_messages(settings)["sent"]
-        deadline = time.monotonic() + 10
-        while (
-            count_messages(settings)["sent"] < before + 7
-            and count_messages(settings)["queued"]
-            and time.monotonic() < deadline
-        ):
-            time.sleep(0.005)
-        sender.send_signal(signal.SIGKILL)
-        sender.wait()
-        kills += 1
-    assert kills > 10
-    assert count_messages(settings) == {"queued": 0, "sent": 100, "dead": 0}
-    assert set(robot.keys()) == {f"key-{number}" for number in range(100)}
-    assert len(robot.keys()) <= 100 + kills

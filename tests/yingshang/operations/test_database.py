@@ -63,6 +63,10 @@ def test_a_database_of_the_first_version_is_brought_forward(home):
         connection.execute(sa.text("alter table messages drop column waits_for_digest"))
         with Operations(MigrationContext.configure(connection)).batch_alter_table("messages") as messages:
             messages.drop_column("gathered_into")
+            messages.drop_index("messages_next")
+            messages.drop_index("messages_lately")
+            messages.create_index("ix_messages_channel", ["channel"])
+            messages.create_index("ix_messages_due_at", ["due_at"])
         connection.execute(sa.text("update alembic_version set version_num = '0001'"))
     _engine.cache_clear()
     with transaction(home) as connection:

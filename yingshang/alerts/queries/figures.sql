@@ -40,6 +40,7 @@ left join kpi.results as earlier
         and results.unit_code = earlier.unit_code
         and earlier.period_kind = 'to_date'
         and earlier.as_of = results.as_of - interval 1 month
+        and earlier.as_of between cast($first as date) - interval 1 month and cast($last as date) - interval 1 month
         and earlier.status not in ('NO_DATA', 'SUSPECT', 'NOT_DUE')
 where
     results.is_official
@@ -47,3 +48,7 @@ where
     and results.unit_code <> 'UNASSIGNED'
     and results.as_of between $first and $last
     and results.as_of <= catalogue.window_end + interval 31 day
+    and (
+        not $is_limited
+        or concat_ws('|', results.kpi_id, results.unit_kind, results.unit_code) in (select subject from asked)
+    )

@@ -1,9 +1,9 @@
 -- One row per dataset and day: working days since the last cut-off that was known then.
 with days as (
-    select distinct figures.day, calendar.workday_number
-    from figures
-    inner join kpi.calendar as calendar on figures.day = calendar.day
-    where figures.day between $first and $last
+    select distinct results.as_of as day, calendar.workday_number
+    from kpi.results as results
+    inner join kpi.calendar as calendar on results.as_of = calendar.day
+    where results.as_of between $first and $last and results.is_official and results.period_kind = 'to_date'
 )
 
 select

@@ -1,4 +1,4 @@
-"""Digests, English words of alerts, and the rules that were adopted."""
+"""Digests, English words of alerts, the rules that were adopted, and what the sender looks for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,10 @@ def upgrade() -> None:
         messages.add_column(
             sa.Column("gathered_into", sa.Integer, sa.ForeignKey("messages.message_id", name="gathered_into_message"))
         )
+    for name in ("channel", "due_at"):
+        op.drop_index(f"ix_messages_{name}", "messages")
+    op.create_index("messages_next", "messages", ["channel", "state", "due_at"])
+    op.create_index("messages_lately", "messages", ["channel", "sent_at"])
     with op.batch_alter_table("alerts") as alerts:
         alerts.add_column(sa.Column("words_en", sa.String, nullable=False, server_default=""))
     op.create_table(
