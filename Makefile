@@ -52,7 +52,7 @@ ui: $(VENV)/.runtime ## Open the orchestrator: lineage, runs, checks, schedules
 
 .PHONY: test
 test: $(VENV)/.dev ## Run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
 lint: $(VENV)/.dev ## Run every linter

@@ -65,34 +65,46 @@ def closure_at(petition: Row, events: list[Row], day: dt.date) -> dt.datetime | 
     return past[-1]["happened_at"] if past and past[-1]["action"] == "close" else None
 
 
+def events_by_petition(events: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for event in events:
+        found[event["petition_id"]].append(event)
+    return found
+
+
+def verdicts(petition: Row, events: list[Row], day: dt.date) -> dict[str, bool]:
+    """Return the definitions that count a petition at the end of `day`, each with whether it is good."""
+    if invalid_reason(petition):
+        return {}
+    until = min(day, WINDOW[1])
+    due = effective_due(petition)
+    closed = closure_at(petition, events, day)
+    on_time = closed is not None and due is not None and closed <= due
+    counted = {}
+    if due is not None and WINDOW[0] <= due.date() <= until:
+        counted["closure_of_due"] = closed is not None
+        counted["on_time_of_due"] = on_time
+    if WINDOW[0] <= petition["accepted_at"].date() <= until:
+        counted["closure_of_received"] = closed is not None
+    if due is not None and closed is not None and WINDOW[0] <= closed.date() <= until:
+        counted["on_time_of_closed"] = on_time
+    return counted
+
+
+def rates(counted: Iterable[Mapping[str, bool]]) -> dict[str, tuple[int, int]]:
+    """Return (numerator, denominator) of the four definitions from the verdicts of petitions."""
+    counts = {name: [0, 0] for name in ("closure_of_due", "on_time_of_due", "closure_of_received", "on_time_of_closed")}
+    for verdict in counted:
+        for definition, is_good in verdict.items():
+            counts[definition][0] += is_good
+            counts[definition][1] += 1
+    return {name: (good, everything) for name, (good, everything) in counts.items()}
+
+
 def petition_rates(petitions: list[Row], events: list[Row], day: dt.date) -> dict[str, tuple[int, int]]:
     """Return (numerator, denominator) of the four definitions at the end of `day`."""
-    until = min(day, WINDOW[1])
-    of_petition = defaultdict(list)
-    for event in events:
-        of_petition[event["petition_id"]].append(event)
-    counts: dict[str, list[int]] = {
-        name: [0, 0] for name in ("closure_of_due", "on_time_of_due", "closure_of_received", "on_time_of_closed")
-    }
-
-    def count(definition: str, *, good: bool) -> None:
-        counts[definition][0] += good
-        counts[definition][1] += 1
-
-    for petition in petitions:
-        if invalid_reason(petition):
-            continue
-        due = effective_due(petition)
-        closed = closure_at(petition, of_petition[petition["petition_id"]], day)
-        on_time = closed is not None and due is not None and closed <= due
-        if due is not None and WINDOW[0] <= due.date() <= until:
-            count("closure_of_due", good=closed is not None)
-            count("on_time_of_due", good=on_time)
-        if WINDOW[0] <= petition["accepted_at"].date() <= until:
-            count("closure_of_received", good=closed is not None)
-        if due is not None and closed is not None and WINDOW[0] <= closed.date() <= until:
-            count("on_time_of_closed", good=on_time)
-    return {name: (good, everything) for name, (good, everything) in counts.items()}
+    of_petition = events_by_petition(events)
+    return rates(verdicts(petition, of_petition[petition["petition_id"]], day) for petition in petitions)
 
 
 @cache

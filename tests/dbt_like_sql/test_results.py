@@ -26,10 +26,15 @@ def assert_equal(build: Build, expected: Iterator[tuple[Key, tuple[Any, Any]]]) 
 
 
 def petition_numbers(records: Records, build: Build) -> Iterator[tuple[Key, tuple[int, int]]]:
-    for unit in UNITS:
-        petitions = of_unit(records.petitions, unit)
-        for day in days_of(build):
-            for definition, numbers in oracle.petition_rates(petitions, records.events, day).items():
+    """Judge each petition once a day, and add up for each unit that it belongs to."""
+    events = oracle.events_by_petition(records.events)
+    members = {unit: [row["petition_id"] for row in of_unit(records.petitions, unit)] for unit in UNITS}
+    for day in days_of(build):
+        verdicts = {
+            row["petition_id"]: oracle.verdicts(row, events[row["petition_id"]], day) for row in records.petitions
+        }
+        for unit, petitions in members.items():
+            for definition, numbers in oracle.rates(verdicts[petition] for petition in petitions).items():
                 yield (definition, *unit, day), numbers
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from random import Random
 
 import duckdb
@@ -68,6 +69,7 @@ def rows(results):
     return [row[1:7] for row in results if row[0] == "hz_live_room_sessions"]
 
 
+@cache
 def workdays_by(day: dt.date) -> int:
     return sum(is_workday(other) for other in days_of(day.year) if other <= day)
 

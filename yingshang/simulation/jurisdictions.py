@@ -3,7 +3,7 @@
 Names of districts, towns and departments are real; department codes and the codes of Xixian are made up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -104,6 +104,7 @@ class Tree:
     kinds: dict[str, str]
     parents: dict[str, str | None]
     names: dict[str, str]
+    _kinds_below: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def lineage(self, code: str) -> list[str]:
         """Return the unit and all above it that are listed."""
@@ -145,14 +146,11 @@ class Tree:
         return [*found, ("department", str(department) if is_own else UNASSIGNED)]
 
     def kinds_below(self, root: str) -> list[str]:
-        """Return the kinds of places that lie below a unit."""
-        return sorted(
-            {
-                self.kinds[code]
-                for code in self.kinds
-                if code != root and self.kinds[code] != "department" and root in self.lineage(code)
-            }
-        )
+        """Return the kinds of places that lie below a unit; found once for each, as every record asks."""
+        if root not in self._kinds_below:
+            below = (code for code in self.kinds if code != root and root in self.lineage(code))
+            self._kinds_below[root] = sorted({self.kinds[code] for code in below} - {"department"})
+        return self._kinds_below[root]
 
 
 @cache

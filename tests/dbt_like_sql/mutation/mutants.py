@@ -67,8 +67,8 @@ Change = tuple[str, Callable[[], object]]
 
 
 def _faults(operator: Callable[[exp.Expression], Iterator[Change]], node: exp.Expression) -> list[tuple[str, str]]:
-    was = _words(node)
-    return [(was, now) for now, _ in operator(node)]
+    changes = [now for now, _ in operator(node)]
+    return [(_words(node), now) for now in changes]
 
 
 def _words(node: exp.Expression) -> str:
