@@ -125,12 +125,11 @@ def _evaluate(home: Path, day: dt.date) -> None:
 def _scan(home: Path, _day: dt.date) -> None:
     """The yardstick: one hand-written window over the same rows."""
     with duckdb.connect(str(home / "published" / "year" / "yingshang.duckdb"), read_only=True) as connection:
-        print(
-            connection.execute(
-                "select count(*) from (select value - lag(value, 7) over (partition by kpi_id, unit_code order by as_of)"
-                " as moved from kpi.results) where moved > 0.3"
-            ).fetchone()
+        query = (
+            "select count(*) from (select value - lag(value, 7) over (partition by kpi_id, unit_code order by as_of)"
+            " as moved from kpi.results) where moved > 0.3"
         )
+        print(connection.execute(query).fetchone())
 
 
 def _drain(home: Path, _day: dt.date) -> None:
