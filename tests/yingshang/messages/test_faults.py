@@ -151,10 +151,14 @@ def test_a_sender_that_is_killed_at_two_hundred_moments_loses_nothing(tmp_path, 
         [sys.executable, "-c", LAUNCHER], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
 
-    def life(seconds):
+    def life(messages, seconds):
+        """Let a sender live until the robot was asked so often, and some milliseconds more."""
+        asked, deadline = robot.asked + messages, time.monotonic() + 10
         launcher.stdin.write("go\n")
         launcher.stdin.flush()
         sender = int(launcher.stdout.readline())
+        while robot.asked < asked and time.monotonic() < deadline:
+            time.sleep(0.001)
         time.sleep(seconds)
         os.kill(sender, signal.SIGKILL)
         assert launcher.stdout.readline() == "dead\n"
@@ -162,9 +166,9 @@ def test_a_sender_that_is_killed_at_two_hundred_moments_loses_nothing(tmp_path, 
     for _ in range(KILLS):
         if count_messages(settings)["queued"] < AT_ONCE / 3:  # no kill finds an empty queue
             put_more()
-        life(moments.uniform(0, 0.08))
+        life(moments.randint(0, 4), moments.uniform(0, 0.02))
     while count_messages(settings)["queued"]:
-        life(0.5)
+        life(50, 0.1)
     launcher.stdin.close()
     launcher.wait()
     launcher.stdout.close()
