@@ -40,6 +40,11 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@$(PIP) -r requirements-dev.lock 2> >(grep -v '^WARNING: Location' >&2) | sed -nE 's/^Collecting /  /p'
 	@touch $@
 
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.dev
+	@echo "[spark] installing Spark and its dbt adapter (half a gigabyte)"
+	@$(PIP) -r requirements-spark.lock 2> >(grep -v '^WARNING: Location' >&2) | sed -nE 's/^Collecting /  /p'
+	@touch $@
+
 .PHONY: run
 run: $(VENV)/.runtime ## Run the main job (first on a simulated city) and print the KPI board
 	@if [ -z "$$(ls -A "$${YINGSHANG_HOME:-var}/landing" 2>/dev/null)" ]; then \
@@ -52,7 +57,14 @@ ui: $(VENV)/.runtime ## Open the orchestrator: lineage, runs, checks, schedules
 
 .PHONY: test
 test: $(VENV)/.dev ## Run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/spark
+
+.PHONY: spark
+spark: $(VENV)/.spark ## Install what YINGSHANG_ENGINE=spark needs beside Java 17 (docs/spark.md)
+
+.PHONY: test-spark
+test-spark: $(VENV)/.spark ## Run the tests that need a Spark cluster, which they start and stop (needs Java 17)
+	@$(BIN)/python -m pytest tests/spark
 
 .PHONY: lint
 lint: $(VENV)/.dev ## Run every linter
@@ -79,6 +91,8 @@ lock: ## Resolve the lock files again (needs uv)
 	  --no-annotate --no-header requirements.in -o requirements.lock
 	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header requirements-dev.in -o requirements-dev.lock
+	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header requirements-spark.in -o requirements-spark.lock
 
 .PHONY: clean
 clean: ## Remove the venv and everything that runs have written
