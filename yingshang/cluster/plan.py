@@ -18,6 +18,7 @@ _CLASSES = {
 }
 _DAEMON_MEMORY = "384m"
 _PARTS_PER_CORE = 2
+_FILES_LISTED_BY_DRIVER = 10_000
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ def _connect(settings: Settings, tables: Path) -> Part:
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": max(4, _PARTS_PER_CORE * cores),
         "spark.sql.warehouse.dir": tables,
+        # A job to list a few hundred deliveries takes longer than listing them.
+        "spark.sql.sources.parallelPartitionDiscovery.threshold": _FILES_LISTED_BY_DRIVER,
         # The catalogue lives as long as the driver: after a loss nothing half-written is taken for a table.
         "spark.sql.catalogImplementation": "in-memory",
     }

@@ -7,7 +7,6 @@ taken for ours.
 import json
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -39,15 +38,14 @@ def launch(part: Part, environment: Mapping[str, str], log: Path) -> Process:
     """Start a part in a session of its own, so that it outlives us and can be stopped with all its children."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
-        child = subprocess.Popen(
-            part.command,
-            env={**os.environ, **environment, **part.environment},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    return Process(part.name, child.pid, _started_ticks(child.pid) or 0)
+        actions = [
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_DUP2, output.fileno(), 1),
+            (os.POSIX_SPAWN_DUP2, output.fileno(), 2),
+        ]
+        variables = {**os.environ, **environment, **part.environment}
+        pid = os.posix_spawn(part.command[0], list(part.command), variables, file_actions=actions, setsid=True)
+    return Process(part.name, pid, _started_ticks(pid) or 0)
 
 
 def stop(processes: list[Process]) -> None:
