@@ -85,6 +85,10 @@ bench-kpi: $(VENV)/.dev ## Measure the KPI layer at a million petitions against 
 bench-pages: $(VENV)/.dev ## Measure the pages at ten million petitions, also in a cold browser (needs chromium)
 	@$(BIN)/python -m benchmarks.dashboard --rows $(or $(ROWS_BENCH),10000000)
 
+.PHONY: bench-spark
+bench-spark: $(VENV)/.spark ## Measure the build of one lake on DuckDB and on a cluster of two workers (needs Java 17)
+	@$(BIN)/python -m benchmarks.spark --rows $(or $(ROWS_BENCH),100000)
+
 .PHONY: lock
 lock: ## Resolve the lock files again (needs uv)
 	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -1,6 +1,5 @@
 """What the cluster consists of: which processes, on which ports, started by which commands."""
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -127,6 +126,5 @@ def _connect(settings: Settings, tables: Path) -> Part:
     environment = {
         "SPARK_CONNECT_AUTHENTICATE_TOKEN": token,
         "SPARK_DAEMON_MEMORY": settings.cluster_driver_memory,  # spark-submit takes this server for a daemon
-        "PATH": os.environ.get("PATH", os.defpath),
     }
     return Part(CONNECT, [*words, "spark-internal"], [port, page], environment)
