@@ -40,6 +40,11 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@$(PIP) -r requirements-dev.lock 2> >(grep -v '^WARNING: Location' >&2) | sed -nE 's/^Collecting /  /p'
 	@touch $@
 
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.dev
+	@echo "[spark] installing Spark and its dbt adapter (half a gigabyte)"
+	@$(PIP) -r requirements-spark.lock 2> >(grep -v '^WARNING: Location' >&2) | sed -nE 's/^Collecting /  /p'
+	@touch $@
+
 .PHONY: run
 run: $(VENV)/.runtime ## Run the main job (first on a simulated city) and print the KPI board
 	@if [ -z "$$(ls -A "$${YINGSHANG_HOME:-var}/landing" 2>/dev/null)" ]; then \
@@ -52,7 +57,14 @@ ui: $(VENV)/.runtime ## Open the orchestrator: lineage, runs, checks, schedules
 
 .PHONY: test
 test: $(VENV)/.dev ## Run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/spark
+
+.PHONY: spark
+spark: $(VENV)/.spark ## Install what YINGSHANG_ENGINE=spark needs beside Java 17 (docs/spark.md)
+
+.PHONY: test-spark
+test-spark: $(VENV)/.spark ## Run the tests that need a Spark cluster, which they start and stop (needs Java 17)
+	@$(BIN)/python -m pytest tests/spark
 
 .PHONY: lint
 lint: $(VENV)/.dev ## Run every linter
@@ -77,12 +89,18 @@ bench-alerts: $(VENV)/.dev ## Measure a day's evaluation over a year of 200 targ
 bench-pages: $(VENV)/.dev ## Measure the pages at ten million petitions, also in a cold browser (needs chromium)
 	@$(BIN)/python -m benchmarks.dashboard --rows $(or $(ROWS_BENCH),10000000)
 
+.PHONY: bench-spark
+bench-spark: $(VENV)/.spark ## Measure the build of one lake on DuckDB and on a cluster of two workers (needs Java 17)
+	@$(BIN)/python -m benchmarks.spark --rows $(or $(ROWS_BENCH),100000)
+
 .PHONY: lock
 lock: ## Resolve the lock files again (needs uv)
 	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header requirements.in -o requirements.lock
 	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header requirements-dev.in -o requirements-dev.lock
+	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header requirements-spark.in -o requirements-spark.lock
 
 .PHONY: clean
 clean: ## Remove the venv and everything that runs have written

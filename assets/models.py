@@ -10,6 +10,9 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
 from assets.days import as_of, known_by
+from yingshang.cluster import hand_over
+from yingshang.settings import Engine, Settings
+from yingshang.snapshots.edition import RECORD_PARTS
 from yingshang.warehouse import build_arguments, dbt_environment, run_days
 
 OWNER = "team:市政府督查室数据组"
@@ -52,14 +55,29 @@ def model_assets(manifest: Path, days: dg.DailyPartitionsDefinition) -> dg.Asset
         required_resource_keys={"dbt", "settings"},
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        """Run `dbt build` for the selected models and their data tests."""
+        """Run `dbt build` for the selected models and their data tests; what Spark has built is handed to DuckDB."""
         dbt: DbtCliResource = context.resources.dbt
-        variables = dbt_environment(context.resources.settings) | run_days(as_of(context), known_by(context))
+        settings: Settings = context.resources.settings
+        days = run_days(as_of(context), known_by(context))
+        variables = dbt_environment(settings) | days
         with _environment(variables):
-            build = dbt.cli(build_arguments(), context=context, target_path=Path(variables["DBT_TARGET_PATH"]))
+            build = dbt.cli(build_arguments(settings), context=context, target_path=Path(variables["DBT_TARGET_PATH"]))
         yield from build.stream()
+        if settings.engine is Engine.SPARK:
+            _hand_over(dbt, settings, days)
 
     return models
+
+
+def _hand_over(dbt: DbtCliResource, settings: Settings, days: dict[str, str]) -> None:
+    """Give DuckDB the tables of Spark, and from the same SQL the one view that a snapshot keeps as a view."""
+    hand_over(settings)
+    variables = dbt_environment(settings.model_copy(update={"engine": Engine.DUCKDB})) | days
+    view = RECORD_PARTS.rpartition(".")[2]
+    with _environment(variables):
+        dbt.cli(
+            ["run", "--target", Engine.DUCKDB.value, "--select", view], target_path=Path(variables["DBT_TARGET_PATH"])
+        ).wait()
 
 
 def _layer(props: Mapping[str, Any]) -> str:

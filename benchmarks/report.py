@@ -4,6 +4,7 @@ from pathlib import Path
 
 BUILD_MARK = "<!-- table: written by make bench -->"
 KPI_MARK = "<!-- table: written by make bench-kpi -->"
+SPARK_MARK = "<!-- table: written by make bench-spark -->"
 PAGES_MARK = "<!-- table: written by make bench-pages -->"
 ALERTS_MARK = "<!-- table: written by make bench-alerts -->"
 _HEAD = "| name | petitions | yardstick | ratio (wall) | wall s | CPU s | peak MiB |\n|---|---|---|---|---|---|---|\n"

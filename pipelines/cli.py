@@ -9,6 +9,7 @@ import typer
 from pipelines.commands import (
     alerts,
     checks,
+    cluster,
     definitions,
     doctor,
     explain,
@@ -52,6 +53,7 @@ app.add_typer(slips.app)
 app.add_typer(messages.app)
 app.add_typer(quarantine.app)
 app.add_typer(export.app)
+app.add_typer(cluster.app)
 
 
 def execute(words: list[str]) -> int:

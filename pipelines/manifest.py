@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from yingshang.errors import YingshangError
-from yingshang.settings import Settings
+from yingshang.settings import Engine, Settings
 from yingshang.warehouse import dbt_environment
 
 _GENERATED = {"target", "logs", "__pycache__"}
@@ -68,7 +68,8 @@ def with_tests_attached(manifest: dict[str, Any]) -> dict[str, Any]:
 def _parse(settings: Settings, target: Path) -> None:
     command = [str(Path(sys.executable).with_name("dbt")), "--log-format", "json", "parse"]
     folders = {"DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target), "DBT_PROFILES_DIR": str(settings.dbt_dir)}
-    environment = {**os.environ, **dbt_environment(settings), **folders}
+    on_duckdb = settings.model_copy(update={"engine": Engine.DUCKDB})  # names and tests are those of every engine
+    environment = {**os.environ, **dbt_environment(on_duckdb), **folders}
     result = subprocess.run(command, cwd=settings.dbt_dir, env=environment, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         raise YingshangError(f"{settings.dbt_dir}: dbt cannot read the project: {errors_in(result.stdout)}")

@@ -16,9 +16,10 @@ from pipelines.jobs import FIGURES, INGEST, WHOLE_RUN
 from pipelines.preconditions import covered_day, require_files, require_offered_day
 from pipelines.progress import RunProgress
 from pipelines.record import Failure
+from yingshang.cluster import require_cluster
 from yingshang.contracts import load_contracts
 from yingshang.errors import YingshangError
-from yingshang.settings import Settings
+from yingshang.settings import Engine, Settings
 from yingshang.snapshots import Snapshot, current_snapshot
 
 
@@ -50,6 +51,8 @@ def run_pipeline(
     """
     contracts = load_contracts(settings.contracts_dir)
     require_files(settings, contracts)
+    if settings.engine is Engine.SPARK:
+        require_cluster(settings)
     if as_of:
         require_offered_day(settings, as_of)
     runner = _Runner(settings, console)

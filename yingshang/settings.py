@@ -1,11 +1,19 @@
 """Where things are and how much of the machine may be used. Read from the environment once, at the edge."""
 
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+class Engine(StrEnum):
+    """What computes the models. Readers get a DuckDB file either way."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 class Settings(BaseSettings):
@@ -19,6 +27,22 @@ class Settings(BaseSettings):
     dbt_dir: Path = Field(PROJECT_DIR / "dbt_like_sql", description="The dbt project.")
     memory_limit: str = Field("1GB", description="Memory that one DuckDB connection may take before it spills.")
     threads: int = Field(2, ge=1, description="Threads of DuckDB and dbt.")
+    engine: Engine = Field(Engine.DUCKDB, description="What computes the models: duckdb, or spark on a cluster.")
+    cluster_host: str = Field("127.0.0.1", description="Address at which master and Spark Connect answer.")
+    cluster_port: int = Field(
+        17077,
+        ge=1024,
+        le=65000,
+        description="Port of the master; the other services of the cluster take those after it.",
+    )
+    cluster_workers: int = Field(2, ge=0, le=50, description="Workers that `cluster start` starts on this machine.")
+    cluster_worker_cores: int = Field(1, ge=1, description="Cores of one worker.")
+    cluster_worker_memory: str = Field("2g", pattern=r"^\d+[mg]$", description="Memory of one worker's executor.")
+    cluster_driver_memory: str = Field("1g", pattern=r"^\d+[mg]$", description="Memory of the Spark Connect server.")
+    spark_remote: SecretStr | None = Field(
+        None,
+        description="Address with token of another cluster's Spark Connect; default the one started from this home.",
+    )
     snapshots_kept: int = Field(30, ge=1, description="Published snapshots that are kept; the current one always is.")
     freeze_workdays: int = Field(10, ge=0, description="Working days after a period's end until its figures are final.")
     pages_over_https: bool = Field(
@@ -79,6 +103,11 @@ class Settings(BaseSettings):
     def warehouse(self) -> Path:
         """DuckDB file that dbt builds; can be deleted and rebuilt from lake and ledger."""
         return self.home / "warehouse.duckdb"
+
+    @property
+    def cluster(self) -> Path:
+        """What the Spark cluster keeps: its token, processes, logs, scratch files and tables."""
+        return self.home / "cluster"
 
     @property
     def vintages(self) -> Path:

@@ -2,12 +2,15 @@
 
 import datetime as dt
 
-from yingshang.settings import Settings
+from yingshang.cluster import remote_address
+from yingshang.settings import Engine, Settings
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """Return the variables that dbt needs to find lake, declarations and warehouse; everything it writes goes home."""
     folder = settings.home / "dbt"
+    is_spark = settings.engine is Engine.SPARK
+    spark = {"SPARK_REMOTE": remote_address(settings)} if is_spark else {}
     return {
         "YINGSHANG_HOME": str(settings.home),
         "YINGSHANG_LAKE": str(settings.lake),
@@ -15,9 +18,11 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "YINGSHANG_WAREHOUSE": str(settings.warehouse),
         "YINGSHANG_MEMORY_LIMIT": settings.memory_limit,
         "YINGSHANG_THREADS": str(settings.threads),
-        "DBT_TARGET_PATH": str(folder / "target"),
+        # What dbt remembers of a parsed project holds for one engine only.
+        "DBT_TARGET_PATH": str(folder / ("target_spark" if is_spark else "target")),
         "DBT_LOG_PATH": str(folder / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        **spark,
     }
 
 
@@ -26,6 +31,6 @@ def run_days(as_of: dt.date, known_by: dt.date) -> dict[str, str]:
     return {"YINGSHANG_AS_OF": as_of.isoformat(), "YINGSHANG_KNOWN_BY": known_by.isoformat()}
 
 
-def build_arguments() -> list[str]:
+def build_arguments(settings: Settings) -> list[str]:
     """Return the dbt command that builds all models and runs their data tests; unit tests belong to the test suite."""
-    return ["build", "--exclude-resource-type", "unit_test"]
+    return ["build", "--target", settings.engine.value, "--exclude-resource-type", "unit_test"]
