@@ -218,13 +218,8 @@ def _overdue(connection: duckdb.DuckDBPyConnection, rule: Rule, asked: Question)
     own = rule.condition.model_dump()
     for row in rows_of(connection, _text("overdue"), asked.days | {"unit_kinds": list(rule.unit_kinds)}):
         records = row["records"]
-        verdict = (
-            Verdict.BROKEN
-            if records >= own["raise_at"]
-            else Verdict.CLEAR
-            if records <= own["clear_at"]
-            else Verdict.BETWEEN
-        )
+        verdict = Verdict.CLEAR if records <= own["clear_at"] else Verdict.BETWEEN
+        verdict = Verdict.BROKEN if records >= own["raise_at"] else verdict
         names = {name: row[name] for name in ("day", "unit_kind", "unit_code", "unit_name")}
         yield Observation(
             **names,
