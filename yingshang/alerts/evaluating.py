@@ -112,8 +112,9 @@ def _kept(settings: Settings, telling: Telling, seen: Sequence[Seen], *, is_late
         if before is not None and snapshot.as_of < before["as_of"]:  # a later day was evaluated meanwhile
             seen, is_late = [], True
         told = _step(connection, seen, snapshot, at)
-        fold(connection)
-        tell(connection, telling, told)
+        if not is_late:  # silences and repeats are reckoned by the day of the figures
+            fold(connection)
+            tell(connection, telling, told)
         values = {
             "snapshot_id": snapshot.snapshot_id,
             "as_of": snapshot.as_of,

@@ -78,12 +78,12 @@ def _due(connection: sa.Connection, alert: Alert, rule: Rule | None, day: dt.dat
     if alert.state != State.FIRING or alert.folded_into is not None or is_silent or rule is None:
         return
     since = workdays_between(alert.fired_on, day)
-    if alert.told_count == 0:
-        yield Told("fired", change_alert(connection, alert, {"told_count": 1}))
+    times = 1 + since // rule.repeat_workdays
+    if alert.told_count == 0:  # times that passed in a silence or a fold are not made up for
+        yield Told("fired", change_alert(connection, alert, {"told_count": times}))
         return
     if alert.acknowledged_by is not None:
         return
-    times = 1 + since // rule.repeat_workdays
     if times > alert.told_count:
         yield Told("repeated", change_alert(connection, alert, {"told_count": times}))
     steps = since // rule.escalate_workdays if rule.escalate_workdays else 0

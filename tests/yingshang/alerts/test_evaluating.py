@@ -137,6 +137,30 @@ def test_the_units_of_a_city_are_told_with_it(tmp_path):
     assert any("东区" in subject for _, subject in town.told())
 
 
+def test_what_is_first_told_after_a_fold_is_not_repeated_at_once(tmp_path):
+    town = Town(tmp_path, rule(unit_kinds=["whole", "district"], repeat_workdays=2))
+    town.figures.figure(day(0), "0.90").figure(day(0), "0.80", unit=EAST)
+    town.figures.figure(day(4), "0.985", "MET").figure(day(4), "0.80", unit=EAST)
+    town.figures.figure(day(6), "0.985", "MET").figure(day(6), "0.80", unit=EAST)
+    town.on(day(0))
+    town.on(day(4))
+    town.on(day(4))  # revised
+    assert sorted(town.kinds()) == ["fired", "fired", "resolved"]
+    town.on(day(6))
+    assert town.kinds()[-1] == "repeated"
+
+
+def test_a_late_snapshot_tells_nothing_of_what_people_have_done_since(tmp_path):
+    town = Town(tmp_path, rule(unit_kinds=["whole", "district"]))
+    for number in (0, 1):
+        town.figures.figure(day(number), "0.90").figure(day(number), "0.80", unit=EAST)
+    town.on(day(1))
+    (whole,) = (alert for alert in list_alerts(town.settings) if alert["is_whole"])
+    close(town.settings, whole["alert_id"], "另案处理", by="王某", at=AT)
+    assert town.on(day(0)).is_late
+    assert town.kinds() == ["fired"]  # the district still waits for a day that counts
+
+
 def test_few_records_raise_nothing(tmp_path):
     town = Town(tmp_path, rule(minimum_denominator=20))
     town.figures.figure(day(0), "0.50", denominator=19)
