@@ -29,6 +29,7 @@ def open_snapshot(
     found = snapshot or current_snapshot(settings)
     if found is None:
         raise YingshangError(f"{settings.published}: nothing is published yet; publish first with: yingshang run.")
+    locked = {"enable_external_access": False, "lock_configuration": True}
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
@@ -36,10 +37,15 @@ def open_snapshot(
         "threads": settings.threads,
     }
     try:
-        connection = duckdb.connect(found.database, read_only=True, config=config)
-        for name, path in (beside or {}).items():
+        if not beside:
+            return duckdb.connect(found.database, read_only=True, config=config | locked)
+        # Connections to one file share its settings, locked ones too: what is attached needs a database of its own.
+        connection = duckdb.connect(":memory:", config=config)
+        for name, path in {"yingshang": found.database, **beside}.items():
             connection.execute(f"attach '{path}' as {name} (read_only)")
-        connection.execute("set enable_external_access = false; set lock_configuration = true")
+        connection.execute("use yingshang")
+        for name, value in locked.items():
+            connection.execute(f"set {name} = {value}")
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise YingshangError(f"{found.database}: cannot be opened ({reason}); choose another snapshot.") from error

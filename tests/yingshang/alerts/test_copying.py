@@ -35,7 +35,12 @@ def test_a_snapshot_is_read_beside_it_and_nothing_else(tmp_path):
     town.figures.figure(day(0), "0.90")
     snapshot = town.figures.snapshot(day(0))
     path = copy_alerts(town.settings)
-    with open_snapshot(town.settings, snapshot, beside={"alerts": path}) as connection:
+    with (
+        open_snapshot(town.settings, snapshot),
+        open_snapshot(town.settings, snapshot) as alone,
+        open_snapshot(town.settings, snapshot, beside={"alerts": path}) as connection,
+    ):
+        assert alone.sql("select count(*) from kpi.results").fetchone() == (1,)
         assert connection.sql("select count(*) from alerts.events").fetchone() == (0,)
         assert connection.sql("select count(*) from kpi.results").fetchone() == (1,)
         for statement in (f"attach '{tmp_path}/other' as other", "set enable_external_access = true"):
