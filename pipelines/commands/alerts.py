@@ -2,7 +2,9 @@
 # ruff: noqa: PLC0415 - only an answer needs the database
 
 import datetime as dt
-from typing import Annotated
+from dataclasses import asdict
+from statistics import median
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +13,9 @@ from pipelines.lock import hold_lock
 from pipelines.output import answer, print_facts, print_json, print_table
 from yingshang.errors import YingshangError
 from yingshang.settings import load_settings
+
+if TYPE_CHECKING:
+    from yingshang.alerts.lead_times import Lead
 
 app = typer.Typer(name="alerts", help="预警: 评估、列出、认领、指派、静默; 在历史上试运行规则。", no_args_is_help=True)
 AlertId = Annotated[int, typer.Argument(metavar="编号", help="预警编号, 见 alerts list。")]
@@ -45,6 +50,14 @@ FIRINGS = {
     "unit_name": "单位",
     "value_words": "当时",
     "goal_words": "目标",
+}
+LEADS = {
+    "missed_on": "未达标",
+    "name": "指标",
+    "unit_name": "单位",
+    "first_on": "首次预警",
+    "lead_workdays": "提前工作日",
+    "rules": "各规则提前工作日",
 }
 
 
@@ -176,7 +189,7 @@ def try_rule(
 ) -> None:
     """Answer what a rule would have fired, by the figures of the current snapshot."""
     from yingshang.alerts.evaluation import cadences_of
-    from yingshang.alerts.replaying import replay_rule
+    from yingshang.alerts.replaying import replay
     from yingshang.alerts.rules import load_rules
     from yingshang.snapshots import open_snapshot
 
@@ -184,8 +197,46 @@ def try_rule(
     rules = load_rules(settings.alert_rules)
     first, last = _span(start, end)
     with open_snapshot(settings) as connection:
-        found = replay_rule(connection, rules, rules.named(rule), first, last, cadences_of(settings))
+        found = replay(connection, rules, [rules.named(rule)], first, last, cadences_of(settings))
     answer([firing.__dict__ for firing in found], FIRINGS, as_json=as_json)
+
+
+@app.command("lead", help="期限已到未达标的指标: 此前哪条规则、提前多少个工作日发出过预警。不留痕, 不通知。")
+def lead(
+    start: Annotated[str, typer.Option("--from", metavar="日期", help="从哪天的数起; 更早的预警不计。")],
+    end: Annotated[str, typer.Option("--to", metavar="日期", help="到哪天止。")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Answer every missed target of the current snapshot with the warnings that came before."""
+    from yingshang.alerts.evaluation import cadences_of
+    from yingshang.alerts.lead_times import lead_times
+    from yingshang.alerts.rules import load_rules
+    from yingshang.snapshots import open_snapshot
+
+    settings = load_settings()
+    first, last = _span(start, end)
+    with open_snapshot(settings) as connection:
+        found = lead_times(connection, load_rules(settings.alert_rules), first, last, cadences_of(settings))
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    print_table([_lead_row(one) for one in found], LEADS)
+    leads = [one.warnings[0].lead_workdays for one in found if one.warnings]
+    typer.echo(
+        f"未达标 {len(found)} 项, 此前有预警 {len(leads)} 项"
+        + (f", 首次预警提前工作日中位数 {median(leads):g}、最少 {min(leads)}" if leads else "")
+    )
+
+
+def _lead_row(lead: "Lead") -> dict[str, object]:
+    """Return a missed target with its first warning, and how long before every rule had warned."""
+    row = {name: getattr(lead, name) for name in ("missed_on", "name", "unit_name")}
+    if not lead.warnings:
+        return row | {"rules": "未曾预警"}
+    first, *_ = lead.warnings
+    words = [f"{one.rule_id} {one.lead_workdays}{'' if one.stands else ' (已恢复)'}" for one in lead.warnings]
+    return row | {"first_on": first.first_on, "lead_workdays": first.lead_workdays, "rules": "、".join(words)}
 
 
 def _span(start: str, end: str) -> tuple[dt.date, dt.date]:

@@ -11,7 +11,7 @@ from yingshang.accounts.people import Role, Scope
 from yingshang.accounts.store import add_person
 from yingshang.alerts.actions import list_alerts
 from yingshang.alerts.evaluation import cadences_of, evaluate_current
-from yingshang.alerts.replaying import replay_rule
+from yingshang.alerts.replaying import replay
 from yingshang.alerts.rules import Rules, load_rules
 from yingshang.alerts.store import last_evaluation
 from yingshang.messages.channels import Channels
@@ -41,7 +41,7 @@ def replayed(city, rule_id):
     loaded = load_rules(city.settings.alert_rules)
     rules = Rules(rules=(loaded.named(rule_id),), version=loaded.version)
     with open_snapshot(city.settings) as connection:
-        return replay_rule(connection, rules, rules.named(rule_id), FIRST, LAST, cadences_of(city.settings))
+        return replay(connection, rules, rules.rules, FIRST, LAST, cadences_of(city.settings))
 
 
 def behind_by_hand(city, *, hold, recover):

@@ -1,7 +1,7 @@
-"""What a rule would have fired in the past, by the figures of the current snapshot. Nothing is kept or told."""
+"""What rules would have fired in the past, by the figures of the current snapshot. Nothing is kept or told."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -31,30 +31,32 @@ class Firing:
     resolved_on: dt.date | None
 
 
-def replay_rule(
+def replay(
     connection: duckdb.DuckDBPyConnection,
     rules: Rules,
-    rule: Rule,
+    chosen: Sequence[Rule],
     first: dt.date,
     last: dt.date,
     cadences: Mapping[str, Cadence],
 ) -> list[Firing]:
-    """Return what a rule would have fired from one day to another, in the order of the days.
+    """Return what some of the rules would have fired from one day to another, in the order of the days.
 
     Checks are kept for the snapshot's own day alone, so a rule about checks has one day.
     """
     prepare(connection, first, last)
     held: dict[dt.date, frozenset[str]] = {}
-    if not rule.is_about_data:
+    if not all(rule.is_about_data for rule in chosen):
         for other in rules.rules:
             if other.condition.kind == "stale":
                 held |= stale_datasets(_seen(connection, other, first, last, cadences, {}))
-    by_subject: dict[tuple[object, ...], list[Observation]] = {}
-    for one in _seen(connection, rule, first, last, cadences, held):
-        by_subject.setdefault(one.subject, []).append(one)
     calendar = Workdays(first, last)
-    found = [firing for seen in by_subject.values() for firing in _firings(rule, seen, calendar)]
-    return sorted(found, key=lambda firing: (firing.fired_on, firing.kpi_id, firing.unit_code))
+    found: list[Firing] = []
+    for rule in chosen:
+        by_subject: dict[tuple[object, ...], list[Observation]] = {}
+        for one in _seen(connection, rule, first, last, cadences, {} if rule.is_about_data else held):
+            by_subject.setdefault(one.subject, []).append(one)
+        found += [firing for seen in by_subject.values() for firing in _firings(rule, seen, calendar)]
+    return sorted(found, key=lambda firing: (firing.fired_on, firing.rule_id, firing.kpi_id, firing.unit_code))
 
 
 def _seen(
