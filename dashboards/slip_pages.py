@@ -7,7 +7,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboards.clock import utc_now
+from dashboards.clock import beijing_text, utc_now
 from dashboards.slips import is_concerned, may_see
 from yingshang.accounts.people import Person
 from yingshang.errors import YingshangError
@@ -60,6 +60,7 @@ def _page(settings: Settings, person: Person, slip_id: int) -> str:
     return render_template(
         "slip_page.html.j2",
         slip=slip,
+        told=beijing_text,
         steps=steps,
         files=evidence_of(settings, slip_id),
         state=STATE_WORDS[SlipState(slip["state"])],
