@@ -18,8 +18,8 @@ PATIENCE_SECONDS = 1200
 
 
 @contextmanager
-def begun_build(settings: Settings, day):
-    """Yield a running `dbt run` of all models once a part of them is built; it is gone afterwards."""
+def begun_build(settings: Settings, day, models):
+    """Yield a running `dbt run` of all models once so many of them are built; it is gone afterwards."""
     folder = str(settings.dbt_dir)
     words = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", "run", "--target", "spark"]
     words += ["--project-dir", folder, "--profiles-dir", folder]
@@ -28,7 +28,7 @@ def begun_build(settings: Settings, day):
         environment = os.environ | dbt_environment(settings) | run_days(day, day)
         with subprocess.Popen(words, env=environment, stdout=output, stderr=subprocess.STDOUT) as build:
             try:
-                _await_models(build, log, 45)
+                _await_models(build, log, models)
                 yield build, log
             finally:
                 build.kill()
