@@ -8,11 +8,15 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
+from tenacity import retry, stop_after_delay, wait_fixed
+
 from yingshang.cluster.plan import Part
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 
 LEAST_JAVA = 17
+# A killed program is gone from the list before all its threads have let go of its ports.
+_LETTING_GO_SECONDS = 5
 
 
 def require_spark() -> None:
@@ -48,22 +52,27 @@ def require_client() -> None:
 
 
 def require_free_ports(settings: Settings, parts: Iterable[Part]) -> None:
-    """Refuse to start when another program holds a port that is needed.
+    """Refuse to start when another program holds a port that is needed; one that is just dying is waited for.
 
     Raises:
         YingshangError: names the port, what it is for, and the setting that moves it.
     """
     for part in parts:
         for port in part.ports:
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind((settings.cluster_host, port))
-                except OSError as error:
-                    raise YingshangError(
-                        f"{settings.cluster_host}:{port}, wanted for {part.name}: {error.strerror}; end what holds it,"
-                        " or set YINGSHANG_CLUSTER_PORT (first of the ports) or YINGSHANG_CLUSTER_HOST."
-                    ) from error
+            try:
+                _bind(settings.cluster_host, port)
+            except OSError as error:
+                raise YingshangError(
+                    f"{settings.cluster_host}:{port}, wanted for {part.name}: {error.strerror}; end what holds it,"
+                    " or set YINGSHANG_CLUSTER_PORT (first of the ports) or YINGSHANG_CLUSTER_HOST."
+                ) from error
+
+
+@retry(stop=stop_after_delay(_LETTING_GO_SECONDS), wait=wait_fixed(0.2), reraise=True)
+def _bind(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
 
 
 def last_lines(log: Path, count: int = 3) -> str:

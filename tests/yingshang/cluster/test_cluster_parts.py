@@ -4,6 +4,7 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -82,6 +83,17 @@ def test_a_taken_port_is_named_with_the_setting_that_moves_it(settings):
         port = holder.getsockname()[1]
         with pytest.raises(YingshangError, match=f"127.0.0.1:{port}, wanted for master.*YINGSHANG_CLUSTER_PORT"):
             requirements.require_free_ports(settings, [Part("master", [], [port])])
+
+
+def test_a_port_that_is_let_go_meanwhile_is_waited_for(settings):
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        threading.Timer(0.5, holder.close).start()
+        requirements.require_free_ports(settings, [Part("master", [], [port])])
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_secrets_are_for_their_owner_and_never_in_arguments(settings):
