@@ -11,7 +11,7 @@ from yingshang.checks.connections import attach_warehouse, create_table
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.snapshots.comments import Comments, complete_comments
-from yingshang.snapshots.edition import KPI_TABLES, RECORD_PARTS, RECORD_TABLES, Edition, Tables
+from yingshang.snapshots.edition import KPI_TABLES, RECORD_TABLES, RECORD_VIEWS, Edition, Tables
 from yingshang.snapshots.own_words import SCHEMA_COMMENTS
 from yingshang.snapshots.quality import write_checks, write_deliveries, write_quarantine
 from yingshang.snapshots.vintages import write_vintages
@@ -46,7 +46,8 @@ def write_database(path: Path, settings: Settings, edition: Edition) -> dict[str
             # Facts keep the order of the warehouse: sorting ten million rows would cost more than writing them.
             order = f" ORDER BY {KPI_TABLES[table]}" if table in KPI_TABLES else ""
             connection.execute(f"CREATE TABLE {table} AS {_CONTENTS.get(table, f'FROM warehouse.{table}')}{order}")
-        _copy_view(connection, RECORD_PARTS)
+        for view in RECORD_VIEWS:
+            _copy_view(connection, view)
         write_vintages(connection, settings, edition)
         write_deliveries(connection, edition)
         write_quarantine(connection, settings, edition)
@@ -59,7 +60,7 @@ def write_parquet(database: Path, folder: Path) -> None:
     """Write every table of the schema kpi as a Parquet file of its name."""
     folder.mkdir()
     with duckdb.connect(database, read_only=True) as connection:
-        records = {*RECORD_TABLES, RECORD_PARTS}
+        records = {*RECORD_TABLES, *RECORD_VIEWS}
         for table in sorted(table for table in set(_tables(connection)) - records if table.startswith("kpi.")):
             target = folder / f"{table.removeprefix('kpi.')}.parquet"
             connection.execute(f"COPY {table} TO '{target}' (COMPRESSION zstd)")
@@ -103,7 +104,7 @@ def _write_words(connection: duckdb.DuckDBPyConnection, edition: Edition) -> Non
     create_table(connection, "quality.dictionary", rows)
     statements = []
     for table, (on_table, on_columns) in comments.items():
-        statements.append(f"COMMENT ON {'VIEW' if table == RECORD_PARTS else 'TABLE'} {table} IS {_quoted(on_table)}")
+        statements.append(f"COMMENT ON {'VIEW' if table in RECORD_VIEWS else 'TABLE'} {table} IS {_quoted(on_table)}")
         statements += [f'COMMENT ON COLUMN {table}."{name}" IS {_quoted(text)}' for name, text in on_columns.items()]
     connection.execute("; ".join(["BEGIN", *statements, "COMMIT"]))
 
