@@ -23,17 +23,18 @@ _DICTIONARY: dict[str, pl.DataType] = {
     "position": pl.Int64(),
     "comment": pl.String(),
 }
-# The results of the run's day show the forecasts; everything else is copied as it is.
+# The results of the run's day show the forecasts; everything else is copied as it is. The kind of period is a column on
+# both sides: as a condition on one side alone it would make DuckDB compare every row with every forecast.
 _CONTENTS = {
     "kpi.results": """SELECT results.* REPLACE (
             forecasts.forecast AS forecast,
             forecasts.forecast_low AS forecast_low,
             forecasts.forecast_high AS forecast_high)
         FROM warehouse.kpi.results AS results
-        LEFT JOIN warehouse.kpi.forecasts AS forecasts
+        LEFT JOIN (SELECT *, 'to_date' AS period_kind FROM warehouse.kpi.forecasts) AS forecasts
             ON results.kpi_id = forecasts.kpi_id AND results.definition_id = forecasts.definition_id
             AND results.unit_kind = forecasts.unit_kind AND results.unit_code = forecasts.unit_code
-            AND results.as_of = forecasts.as_of AND results.period_kind = 'to_date'"""
+            AND results.as_of = forecasts.as_of AND results.period_kind = forecasts.period_kind"""
 }
 
 
