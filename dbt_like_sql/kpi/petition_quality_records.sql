@@ -43,8 +43,9 @@ select
         when
             case
                 when definition_id = 'solved_first_time' then is_resolved_at_once and is_solved
-                when definition_id like 'resolved_first_time%' then is_resolved_at_once
-                when definition_id like 'satisfied_%' then is_satisfied
+                when definition_id in ('resolved_first_time', 'resolved_first_time_of_received')
+                    then is_resolved_at_once
+                when definition_id in ('satisfied_of_rated', 'satisfied_of_closed') then is_satisfied
                 when definition_id = 'complex_on_time' then workdays_taken <= workdays_allowed
                 when definition_id = 'follow_up_done' then is_called_back
                 when definition_id = 'on_time_of_first_due' then is_on_time_at_first
@@ -54,7 +55,10 @@ select
     end as numerator,
     1 as denominator,
     case
-        when definition_id like '%solved_first_time%' and not is_business_environment then 'not_business_environment'
+        when
+            definition_id in ('resolved_first_time', 'resolved_first_time_of_received', 'solved_first_time')
+            and not is_business_environment
+            then 'not_business_environment'
         when definition_id = 'satisfied_of_rated' and not is_rated then 'not_rated'
         when definition_id in ('workdays_of_complex', 'complex_on_time') and not is_complex then 'not_complex'
         when definition_id in ('workdays_of_complex', 'complex_on_time') and workdays_taken is null

@@ -20,8 +20,8 @@ DEFECTS = {
     ),
     "two labels are swapped: satisfaction shows what was resolved, and the other way round": (
         "kpi/petition_quality_records",
-        [("LIKE 'satisfied_%'", "LIKE 'swapped%'"), ("LIKE 'resolved_first_time%'", "LIKE 'satisfied_%'"),
-         ("LIKE 'swapped%'", "LIKE 'resolved_first_time%'")],
+        [("'satisfied_of_rated'", "'swapped'"), ("'resolved_first_time'", "'satisfied_of_rated'"),
+         ("'swapped'", "'resolved_first_time'")],
     ),
     "a fee rate upside down: amounts by fees": (
         "kpi/guarantee_fee_records",
