@@ -12,7 +12,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_as
 from assets.days import as_of, known_by
 from yingshang.cluster import hand_over
 from yingshang.settings import Engine, Settings
-from yingshang.snapshots.edition import RECORD_PARTS
+from yingshang.snapshots.edition import RECORD_VIEWS
 from yingshang.warehouse import build_arguments, dbt_environment, run_days
 
 OWNER = "team:市政府督查室数据组"
@@ -70,13 +70,13 @@ def model_assets(manifest: Path, days: dg.DailyPartitionsDefinition) -> dg.Asset
 
 
 def _hand_over(dbt: DbtCliResource, settings: Settings, days: dict[str, str]) -> None:
-    """Give DuckDB the tables of Spark, and from the same SQL the one view that a snapshot keeps as a view."""
+    """Give DuckDB the tables of Spark, and from the same SQL the views that a snapshot keeps as views."""
     hand_over(settings)
     variables = dbt_environment(settings.model_copy(update={"engine": Engine.DUCKDB})) | days
-    view = RECORD_PARTS.rpartition(".")[2]
+    views = [view.rpartition(".")[2] for view in RECORD_VIEWS]
     with _environment(variables):
         dbt.cli(
-            ["run", "--target", Engine.DUCKDB.value, "--select", view], target_path=Path(variables["DBT_TARGET_PATH"])
+            ["run", "--target", Engine.DUCKDB.value, "--select", *views], target_path=Path(variables["DBT_TARGET_PATH"])
         ).wait()
 
 

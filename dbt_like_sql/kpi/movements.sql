@@ -21,6 +21,12 @@ moved as (
         denominator, 0
     from {{ ref('record_movements') }}
     where exclusion_reason is null
+    union all
+    select
+        'record_movements', kpi_id, definition_id, moved_on, root_unit_code, place_code, department_code, numerator,
+        denominator, 0
+    from {{ ref('petition_quality_movements') }}
+    where exclusion_reason is null
 )
 
 select

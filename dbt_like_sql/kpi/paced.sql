@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='view') }}
 
 -- What each unit should have reached by the day: a rate its target at once, what grows by way of the working days.
 with definitions as (
@@ -57,19 +57,27 @@ allocated as (
         on least(measured.period_end, measured.as_of, definitions.window_end) = today.day
 ),
 
+seasons as (
+    select
+        *,
+        true as is_whole,
+        'to_date' as period_kind
+    from {{ ref('seasonal_paces') }}
+),
+
 -- The whole goes the way that last year went, where that is known.
 seasoned as (
     select
         allocated.*,
         seasons.expected_share
     from allocated
-    left join {{ ref('seasonal_paces') }} as seasons
+    left join seasons
         on
             allocated.kpi_id = seasons.kpi_id
             and allocated.definition_id = seasons.definition_id
             and allocated.workdays_elapsed = seasons.workdays_elapsed
-            and allocated.is_whole
-            and allocated.period_kind = 'to_date'
+            and allocated.is_whole = seasons.is_whole
+            and allocated.period_kind = seasons.period_kind
 ),
 
 targeted as (

@@ -43,3 +43,15 @@ select
     case when reason is null then denominator else 0 end,
     reason
 from {{ ref('counted_records') }}
+union all
+select
+    kpi_id,
+    definition_id,
+    record_id,
+    moved_on,
+    place_code,
+    department_code,
+    cast(case when exclusion_reason is null then numerator else 0 end as decimal(30, 8)),
+    cast(case when exclusion_reason is null then denominator else 0 end as decimal(30, 8)),
+    exclusion_reason
+from {{ ref('petition_quality_records') }}

@@ -1,6 +1,16 @@
 {{ config(materialized='table') }}
 
-with rounded as (
+-- A condition on one side of a left join is a column on both: otherwise DuckDB compares every row with every other one.
+-- What is outstanding is known for the day of the run only.
+with outstanding as (
+    select
+        *,
+        'to_date' as period_kind,
+        {{ as_of() }} as as_of
+    from {{ ref('outstanding') }}
+),
+
+rounded as (
     select
         paced.*,
         outstanding.outstanding_denominator,
@@ -12,17 +22,19 @@ with rounded as (
             as decimal(28, 6)
         ) as rounded_numerator,
         cast(paced.denominator as decimal(28, 6)) as rounded_denominator,
-        paced.covered_until is null or paced.covered_until < paced.as_of as is_uncovered
+        paced.covered_until is null or paced.covered_until < paced.as_of as is_uncovered,
+        case
+            when paced.kind in ('rate', 'coverage') and paced.covered_until >= paced.as_of then paced.numerator
+        end as share_numerator
     from {{ ref('paced') }} as paced
-    -- What is outstanding is known for the day of the run only.
-    left join {{ ref('outstanding') }} as outstanding
+    left join outstanding
         on
             paced.kpi_id = outstanding.kpi_id
             and paced.definition_id = outstanding.definition_id
             and paced.unit_kind = outstanding.unit_kind
             and paced.unit_code = outstanding.unit_code
-            and paced.period_kind = 'to_date'
-            and paced.as_of = {{ as_of() }}
+            and paced.period_kind = outstanding.period_kind
+            and paced.as_of = outstanding.as_of
 ),
 
 -- One record of six moves a share by 17 points: shares of few records carry an interval and are not ranked.
@@ -38,10 +50,8 @@ valued as (
     from rounded
     left join {{ ref('stg_share_intervals') }} as intervals
         on
-            rounded.numerator = intervals.numerator
+            rounded.share_numerator = intervals.numerator
             and rounded.denominator = intervals.denominator
-            and rounded.kind in ('rate', 'coverage')
-            and not rounded.is_uncovered
 ),
 
 judged as (

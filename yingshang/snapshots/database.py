@@ -11,7 +11,7 @@ from yingshang.checks.connections import attach_warehouse, create_table
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.snapshots.comments import Comments, complete_comments
-from yingshang.snapshots.edition import KPI_TABLES, RECORD_PARTS, RECORD_TABLES, Edition, Tables
+from yingshang.snapshots.edition import KPI_TABLES, RECORD_TABLES, RECORD_VIEWS, Edition, Tables
 from yingshang.snapshots.own_words import SCHEMA_COMMENTS
 from yingshang.snapshots.quality import write_checks, write_deliveries, write_quarantine
 from yingshang.snapshots.vintages import write_vintages
@@ -23,17 +23,18 @@ _DICTIONARY: dict[str, pl.DataType] = {
     "position": pl.Int64(),
     "comment": pl.String(),
 }
-# The results of the run's day show the forecasts; everything else is copied as it is.
+# The results of the run's day show the forecasts; everything else is copied as it is. The kind of period is a column on
+# both sides: as a condition on one side alone it would make DuckDB compare every row with every forecast.
 _CONTENTS = {
     "kpi.results": """SELECT results.* REPLACE (
             forecasts.forecast AS forecast,
             forecasts.forecast_low AS forecast_low,
             forecasts.forecast_high AS forecast_high)
         FROM warehouse.kpi.results AS results
-        LEFT JOIN warehouse.kpi.forecasts AS forecasts
+        LEFT JOIN (SELECT *, 'to_date' AS period_kind FROM warehouse.kpi.forecasts) AS forecasts
             ON results.kpi_id = forecasts.kpi_id AND results.definition_id = forecasts.definition_id
             AND results.unit_kind = forecasts.unit_kind AND results.unit_code = forecasts.unit_code
-            AND results.as_of = forecasts.as_of AND results.period_kind = 'to_date'"""
+            AND results.as_of = forecasts.as_of AND results.period_kind = forecasts.period_kind"""
 }
 
 
@@ -46,7 +47,8 @@ def write_database(path: Path, settings: Settings, edition: Edition) -> dict[str
             # Facts keep the order of the warehouse: sorting ten million rows would cost more than writing them.
             order = f" ORDER BY {KPI_TABLES[table]}" if table in KPI_TABLES else ""
             connection.execute(f"CREATE TABLE {table} AS {_CONTENTS.get(table, f'FROM warehouse.{table}')}{order}")
-        _copy_view(connection, RECORD_PARTS)
+        for view in RECORD_VIEWS:
+            _copy_view(connection, view)
         write_vintages(connection, settings, edition)
         write_deliveries(connection, edition)
         write_quarantine(connection, settings, edition)
@@ -59,7 +61,7 @@ def write_parquet(database: Path, folder: Path) -> None:
     """Write every table of the schema kpi as a Parquet file of its name."""
     folder.mkdir()
     with duckdb.connect(database, read_only=True) as connection:
-        records = {*RECORD_TABLES, RECORD_PARTS}
+        records = {*RECORD_TABLES, *RECORD_VIEWS}
         for table in sorted(table for table in set(_tables(connection)) - records if table.startswith("kpi.")):
             target = folder / f"{table.removeprefix('kpi.')}.parquet"
             connection.execute(f"COPY {table} TO '{target}' (COMPRESSION zstd)")
@@ -103,7 +105,7 @@ def _write_words(connection: duckdb.DuckDBPyConnection, edition: Edition) -> Non
     create_table(connection, "quality.dictionary", rows)
     statements = []
     for table, (on_table, on_columns) in comments.items():
-        statements.append(f"COMMENT ON {'VIEW' if table == RECORD_PARTS else 'TABLE'} {table} IS {_quoted(on_table)}")
+        statements.append(f"COMMENT ON {'VIEW' if table in RECORD_VIEWS else 'TABLE'} {table} IS {_quoted(on_table)}")
         statements += [f'COMMENT ON COLUMN {table}."{name}" IS {_quoted(text)}' for name, text in on_columns.items()]
     connection.execute("; ".join(["BEGIN", *statements, "COMMIT"]))
 

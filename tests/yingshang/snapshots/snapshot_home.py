@@ -80,8 +80,13 @@ _KPI = {
     "counted_petitions": """CREATE TABLE kpi.counted_petitions AS
         SELECT 'closure' AS kpi_id, 'P' || range AS petition_id FROM range(10)""",
     "counted_records": "CREATE TABLE kpi.counted_records AS SELECT 'closure' AS kpi_id, 'R' AS record_id",
+    "judged_petitions": "CREATE TABLE kpi.judged_petitions AS SELECT 'P' || range AS petition_id FROM range(3)",
+    "petition_definitions": "CREATE TABLE kpi.petition_definitions AS SELECT 'solved' AS kpi_id",
+    "petition_quality_records": """CREATE VIEW kpi.petition_quality_records AS
+        SELECT kpi_id, petition_id AS record_id FROM kpi.judged_petitions, kpi.petition_definitions""",
     "record_parts": """CREATE VIEW kpi.record_parts AS SELECT kpi_id, petition_id AS record_id FROM kpi.counted_petitions
-        UNION ALL SELECT kpi_id, record_id FROM kpi.counted_records""",
+        UNION ALL SELECT kpi_id, record_id FROM kpi.counted_records
+        UNION ALL SELECT kpi_id, record_id FROM kpi.petition_quality_records""",
     "unit_places": "CREATE TABLE kpi.unit_places AS SELECT '3301' AS root_unit_code, '3301' AS place_code",
     "movements": "CREATE TABLE kpi.movements AS SELECT 1 AS step_on_the_way",
 }

@@ -14,7 +14,7 @@ from yingshang.snapshots import open_snapshot
 FILES = {"yingshang.duckdb", "board.html", "manifest.json", "kpi"}
 KPI = {"catalogue", "definitions", "results", "reported_values", "exclusions", "forecasts", "calendar", "vintages"}
 KPI |= {"revisions", "period_states"}
-RECORDS = {"counted_petitions", "counted_records", "unit_places"}
+RECORDS = {"counted_petitions", "counted_records", "judged_petitions", "petition_definitions", "unit_places"}
 
 
 @pytest.fixture
@@ -41,8 +41,9 @@ def test_tables_are_those_of_the_warehouse_without_steps_on_the_way(home, publis
     marts = {"marts.dim_units", "marts.fct_visits"}
     assert {table for (table,) in tables} == {f"kpi.{name}" for name in KPI | RECORDS} | quality | marts
     assert rows(home, "FROM marts.fct_visits ORDER BY ALL") == [("V0", "税"), ("V1", "税"), ("V2", "税")]
-    assert rows(home, "SELECT view_name FROM duckdb_views() WHERE NOT internal") == [("record_parts",)]
-    assert rows(home, "SELECT count(*) FROM kpi.record_parts") == [(11,)]
+    views = rows(home, "SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY 1")
+    assert views == [("petition_quality_records",), ("record_parts",)]
+    assert rows(home, "SELECT count(*) FROM kpi.record_parts") == [(14,)]
 
 
 def test_results_of_the_day_show_their_forecast_and_no_others(home, published):
