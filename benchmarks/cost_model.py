@@ -1,7 +1,7 @@
 """A cost model from the measured figures, and what it says of sizes that were not measured: `make cost-model`.
 
-A stage costs a fixed part and a part for every million petitions with what belongs to them. Where two sizes or more were
-measured, both parts are fitted to them by least squares of the relative error; neither is below zero.
+A stage costs a fixed part and a part for every million petitions with what belongs to them. Where two sizes or more
+were measured, both parts are fitted to them by least squares of the relative error; neither is below zero.
 """
 
 from dataclasses import dataclass

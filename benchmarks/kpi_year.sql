@@ -15,7 +15,9 @@ with moves as (
 ),
 
 daily as (
-    select kpi_id, place_code, greatest(day, date_trunc('year', $1)::date) as day, sum(numerator) as numerator, sum(denominator) as denominator
+    select
+        kpi_id, place_code, greatest(day, date_trunc('year', $1)::date) as day, sum(numerator) as numerator,
+        sum(denominator) as denominator
     from moves group by all
 ),
 

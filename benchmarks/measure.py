@@ -50,7 +50,7 @@ def typical(runs: list[Figures]) -> Figures:
 
 
 class _Tree:
-    """Looks a few times a second at the resident memory of a process and all its descendants; shared pages count twice."""
+    """Looks at the resident memory of a process and all its descendants; what they share counts twice."""
 
     def __init__(self, pid: int) -> None:
         self.peak_mib = 0.0

@@ -15,8 +15,8 @@ def loglog_svg(lines: Mapping[str, Points], x_title: str, y_title: str) -> str:
     x_axis = _Axis([x for x, _ in points], _LEFT, _WIDTH - _RIGHT)
     y_axis = _Axis([y for _, y in points], _HEIGHT - _BOTTOM, _TOP)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif"'
-        f' font-size="12"><title>{y_title} by {x_title}</title>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">',
+        f'<g font-family="sans-serif" font-size="12"><title>{y_title} by {x_title}</title>',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>',
     ]
     for tick, x in x_axis.ticks():
@@ -28,7 +28,7 @@ def loglog_svg(lines: Mapping[str, Points], x_title: str, y_title: str) -> str:
     parts.append(f'<text x="{(_LEFT + _WIDTH - _RIGHT) / 2}" y="{_HEIGHT - 8}" text-anchor="middle">{x_title}</text>')
     parts.append(f'<text transform="translate(14 {_HEIGHT / 2}) rotate(-90)" text-anchor="middle">{y_title}</text>')
     parts += _drawn(lines, x_axis, y_axis)
-    return "\n".join([*parts, "</svg>\n"])
+    return "\n".join([*parts, "</g></svg>\n"])
 
 
 def _drawn(lines: Mapping[str, Points], x_axis: "_Axis", y_axis: "_Axis") -> list[str]:

@@ -1,4 +1,4 @@
-"""The yardstick PostgreSQL: a server of its own in a scratch folder, COPY into unlogged tables, the headline figures."""
+"""The yardstick PostgreSQL: a server of its own in a scratch folder, COPY into unlogged tables, three figures."""
 
 import os
 import pwd
@@ -40,11 +40,11 @@ def postgresql(files: list[Path], scratch: Path) -> None:
 
 
 HEADLINES = (
-    'select count(*) filter (where "办结时间" < \'2024-12-31\')::numeric / count(*) from petitions'
-    " where \"应办结时间\" < '2024-12-31'",
-    'select count("推送编号")::numeric / count(*) from policy_matches left join policy_pushes'
-    ' using ("政策编号", "统一社会信用代码")',
-    "select sum(case \"流水类型\" when '发生' then 1 else -1 end * \"发生金额\") from guarantee_events",
+    """select count(*) filter (where "办结时间" < '2024-12-31')::numeric / count(*)
+    from petitions where "应办结时间" < '2024-12-31'""",
+    """select count("推送编号")::numeric / count(*)
+    from policy_matches left join policy_pushes using ("政策编号", "统一社会信用代码")""",
+    """select sum(case "流水类型" when '发生' then 1 else -1 end * "发生金额") from guarantee_events""",
 )
 
 

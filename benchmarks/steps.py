@@ -5,6 +5,7 @@ They work on the home of the environment, as commands do.
 # ruff: noqa: PLC0415 - a step pays for its own imports alone
 
 import argparse
+import datetime as dt
 import json
 import shutil
 from collections.abc import Sequence
@@ -47,7 +48,7 @@ def kpi_year(settings: Settings, day: str) -> None:
 
     database = settings.published / "current" / "yingshang.duckdb"
     with duckdb.connect(str(database), read_only=True, config={"threads": settings.threads}) as connection:
-        print(len(connection.execute(YEAR_QUERY.read_text(encoding="utf-8"), [day]).fetchall()))
+        print(len(connection.execute(YEAR_QUERY.read_text(encoding="utf-8"), [dt.date.fromisoformat(day)]).fetchall()))
 
 
 def dashboard(settings: Settings, _day: str) -> None:
