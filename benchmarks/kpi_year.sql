@@ -1,5 +1,6 @@
 -- The three headline figures for every day of the year and every district, from the published records: whatever moves a
--- figure is summed by day, and a day's value is the sum up to it. $1 is the last day.
+-- figure is summed by day, and a day's value is the sum up to it. $1 is the last day. A closure that was taken back
+-- later is not among these records, so between the two days kpi.results has one more in the numerator.
 with moves as (
     select kpi_id, place_code, due_on as day, 0 as numerator, 1 as denominator
     from kpi.counted_petitions
