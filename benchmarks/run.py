@@ -47,7 +47,7 @@ def main() -> None:
     for turn in range(asked.runs or (3 if asked.rows <= _MANY else 1)):
         for place, name in enumerate(names, 1):
             print(f"turn {turn + 1}, {place}/{len(names)}: {name}", flush=True)
-            suite.take(name, is_reused=asked.keep and turn == 0)
+            suite.take(name, is_reused=asked.keep and turn == 0 and not asked.only)
     if not asked.keep:
         shutil.rmtree(settings.home)
         shutil.rmtree(folder / f"delivered_{asked.rows}")
