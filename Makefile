@@ -77,6 +77,14 @@ lint: $(VENV)/.dev ## Run every linter
 bench: $(VENV)/.dev ## Measure speed against yardsticks (ROWS_BENCH=10000000)
 	@$(BIN)/python -m benchmarks.run --rows $(or $(ROWS_BENCH),10000000)
 
+.PHONY: bench-large
+bench-large: $(VENV)/.dev ## The same at a hundred million petitions (48 GB of disk, an hour or more)
+	@$(BIN)/python -m benchmarks.run --rows 100000000
+
+.PHONY: cost-model
+cost-model: $(VENV)/.dev ## Write the cost model of docs/scaling.md from the measured figures
+	@$(BIN)/python -m benchmarks.cost_model
+
 .PHONY: bench-kpi
 bench-kpi: $(VENV)/.dev ## Measure the KPI layer at a million petitions against one rate written by hand
 	@$(BIN)/python -m benchmarks.kpi_layer --rows $(or $(ROWS_BENCH),1000000)

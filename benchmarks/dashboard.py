@@ -41,7 +41,7 @@ def main() -> None:
     if find_person(settings, NAME) is None:
         add_person(settings, NAME, PASSWORD, Role.ADMIN)
     yardstick = times(lambda: _select(settings), arguments.asks)
-    server = _serve(settings)
+    server = serve(settings)
     try:
         first = asked_once(PAGES["target"], [f"{PAGES['target']}?unit={unit}" for unit in _units(settings)])
         rows = [
@@ -77,7 +77,7 @@ def _built(folder: Path, rows: int) -> Settings:
     settings = Settings(home=folder / f"pages_{rows}")
     if current_snapshot(settings) is None:
         folder.mkdir(parents=True, exist_ok=True)
-        landing, _ = prepare(folder, rows)
+        landing = prepare(folder, rows).landing
         settings.home.mkdir(exist_ok=True)
         settings.landing.symlink_to(landing)
         run = [sys.executable, "-m", "pipelines.cli", "run", "--as-of", DELIVERED_ON]
@@ -89,7 +89,8 @@ def _environment(settings: Settings) -> dict[str, str]:
     return os.environ | {"YINGSHANG_HOME": str(settings.home), "PYTHONPATH": str(PROJECT)}
 
 
-def _serve(settings: Settings) -> "subprocess.Popen[bytes]":
+def serve(settings: Settings) -> "subprocess.Popen[bytes]":
+    """Start the pages; return their server once it answers."""
     command = [sys.executable, "-m", "pipelines.cli", "serve", "--port", str(PORT), "--workers", "2"]
     server = subprocess.Popen(command, env=_environment(settings), cwd=PROJECT)
     for _ in range(120):

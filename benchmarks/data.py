@@ -1,91 +1,67 @@
-"""Makes the benchmark's delivery: a small simulated city, and one very large petitions file in its place."""
+"""Makes the benchmark's deliveries: a small simulated city with the bulk in it, and one more day on top."""
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import polars as pl
-
+from benchmarks.bulk import Span, write_bulk
 from yingshang.simulation import simulate
-from yingshang.simulation.city import DISTRICTS
 
-DELIVERED_ON = "2024-12-31"
-_CHUNK_ROWS = 1_000_000
-_YEAR_SECONDS = 365 * 86_400
-_START = np.datetime64("2024-01-01T00:00:00", "us")
-_TEXTS = (
-    "企业反映办理流程较长，希望尽快协调解决",
-    "咨询补贴政策申报条件与材料清单",
-    "请求协调解决用地问题与施工许可",
-    "反映货款拖欠，请求督促支付",
-)
-_MOMENT = "%Y-%m-%d %H:%M:%S"
+DELIVERED_ON, NEXT_DAY = "2024-12-30", "2024-12-31"
+DAYS = 365
 _SMALL_CITY_ROWS = 2_000
-_TRACED_PETITIONS = 20_000
 
 
-def prepare(folder: Path, rows: int) -> tuple[Path, Path]:
-    """Write a landing folder with `rows` petitions in one CSV file; return the folder and that file.
+@dataclass(frozen=True)
+class Deliveries:
+    """The landing folder of the year, its large files (petitions first), and the folder of the next day."""
 
-    Everything is kept for the next run with the same number of rows.
-    """
-    landing = folder / f"landing_{rows}"
-    petitions = landing / DELIVERED_ON / f"petitions_{DELIVERED_ON}.csv"
-    if not petitions.exists():
-        shutil.rmtree(landing, ignore_errors=True)
+    landing: Path
+    files: list[Path]
+    next_day: Path
+
+    @property
+    def petitions(self) -> list[Path]:
+        """The large files of petitions."""
+        return [path for path in self.files if path.name.startswith("petitions_")]
+
+    @property
+    def bytes(self) -> int:
+        """Size of the large files."""
+        return sum(path.stat().st_size for path in self.files)
+
+
+def prepare(folder: Path, rows: int) -> Deliveries:
+    """Write the deliveries of `rows` petitions, unless they are there: the mark `made` is written last."""
+    made = folder / f"delivered_{rows}"
+    landing, next_day = made / "landing", made / "next_day"
+    if not (made / "made").exists():
+        print(f"making {rows:,} petitions and what belongs to them", flush=True)
+        shutil.rmtree(made, ignore_errors=True)
         simulate(rows=_SMALL_CITY_ROWS, seed=7, out=landing)
         for path in landing.glob("*/petition*"):
             path.unlink()
-        petitions.parent.mkdir(parents=True, exist_ok=True)
-        _write_petitions(petitions, rows)
-    return landing, petitions
+        _move_last_day(landing, next_day)
+        write_bulk(landing / DELIVERED_ON, DELIVERED_ON, Span(0, rows, "2024-01-01", DAYS * 86_400, NEXT_DAY))
+        new = max(rows // DAYS // 2, 100)
+        day = Span(rows, rows + new, f"{NEXT_DAY} 08:00:00", 8 * 3600, f"{NEXT_DAY} 18:00:00")
+        write_bulk(next_day / NEXT_DAY, NEXT_DAY, day, updates=new)
+        (made / "made").touch()
+    large = landing / DELIVERED_ON
+    files = sorted([*large.glob("petitions_*_[0-9]*.csv"), *large.glob("*_bulk.csv")], key=_petitions_first)
+    return Deliveries(landing, files, next_day)
 
 
-def _write_petitions(path: Path, rows: int) -> None:
-    draw = np.random.default_rng(2024)
-    unfinished = path.with_suffix(".unfinished")
-    with unfinished.open("wb") as file:
-        for first in range(0, rows, _CHUNK_ROWS):
-            chunk = _petitions(draw, first, min(_CHUNK_ROWS, rows - first))
-            chunk.write_csv(file, include_header=first == 0, datetime_format=_MOMENT)
-            if first == 0:
-                _write_events(path.with_name(f"petition_events_{DELIVERED_ON}.csv"), chunk.head(_TRACED_PETITIONS))
-    unfinished.rename(path)
+def _move_last_day(landing: Path, next_day: Path) -> None:
+    """Let the city deliver the end of its year a day early; for the next day one policy again, to be covered too."""
+    for path in sorted((landing / NEXT_DAY).iterdir()):
+        path.rename(landing / DELIVERED_ON / path.name.replace(NEXT_DAY, DELIVERED_ON))
+    (landing / NEXT_DAY).rmdir()
+    lines = (landing / DELIVERED_ON / f"policies_{DELIVERED_ON}.csv").read_bytes().splitlines(keepends=True)
+    again = next_day / NEXT_DAY / f"policies_{NEXT_DAY}.csv"
+    again.parent.mkdir(parents=True)
+    again.write_bytes(lines[0] + lines[-1])
 
 
-def _write_events(path: Path, petitions: pl.DataFrame) -> None:
-    """Write the closures of some petitions, and for every tenth of them that it was opened again an hour later."""
-    closed = petitions.filter(pl.col("办结时间").is_not_null()).select("诉求编号", pl.col("办结时间").alias("动作时间"))
-    again = closed.gather_every(10).with_columns(pl.col("动作时间") + pl.duration(hours=1))
-    events = pl.concat([closed.with_columns(动作=pl.lit("办结")), again.with_columns(动作=pl.lit("重办"))])
-    numbered = events.with_row_index("流水编号").with_columns(pl.format("LS{}", "流水编号").alias("流水编号"))
-    numbered.write_csv(path, datetime_format=_MOMENT)
-
-
-def _petitions(draw: np.random.Generator, first: int, rows: int) -> pl.DataFrame:
-    accepted = _START + draw.integers(0, _YEAR_SECONDS, rows).astype("timedelta64[s]")
-    due = accepted + np.timedelta64(7 * 86_400, "s")
-    took = draw.integers(600, 8 * 86_400, rows).astype("timedelta64[s]")
-    is_closed = draw.random(rows) < 0.97  # noqa: PLR2004 - most petitions of a year are closed at its end
-    closed = pl.Series(accepted + took).set(pl.Series(~is_closed), None)
-    numbers = pl.Series(np.arange(first, first + rows)).cast(pl.String).str.zfill(10)
-    return pl.DataFrame(
-        {
-            "诉求编号": "HZ2024" + numbers,
-            "来源渠道": _drawn(draw, ("12345", "企业服务云", "走访", "专窗"), rows),
-            "诉求类别": _drawn(draw, ("融资", "用工", "税费", "证照", "用地"), rows),
-            "诉求内容": _drawn(draw, _TEXTS, rows),
-            "是否涉企": _drawn(draw, ("是",), rows),
-            "所属区县": _drawn(draw, tuple(district.name for district in DISTRICTS), rows),
-            "受理时间": accepted,
-            "应办结时间": due,
-            "办结时间": closed,
-            "满意度": _drawn(draw, ("满意", "基本满意", "不满意", "未评价"), rows),
-            "当前状态": pl.Series(np.array(["办理中", "已办结"])[is_closed.astype(int)]),
-            "更新时间": accepted,
-        }
-    )
-
-
-def _drawn(draw: np.random.Generator, words: tuple[str, ...], rows: int) -> pl.Series:
-    return pl.Series(np.array(words)[draw.integers(0, len(words), rows)])
+def _petitions_first(path: Path) -> tuple[bool, str]:
+    return not path.name.startswith("petitions_"), path.name

@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks.data import DELIVERED_ON
+from benchmarks.data import NEXT_DAY
 from benchmarks.measure import Figures, measured, typical
 from benchmarks.report import KPI_MARK, costs_table, write_report
 from yingshang.settings import Settings
@@ -29,7 +29,7 @@ def main() -> None:
     if not settings.warehouse.exists():
         for command in _preparation(settings, arguments.rows):
             measured(command, environment, log)
-    day = dt.date.fromisoformat(DELIVERED_ON)
+    day = dt.date.fromisoformat(NEXT_DAY)
     environment |= dbt_environment(settings) | run_days(day, day)
     runs: dict[str, list[Figures]] = {"kpi_layer": [], "one_rate": []}
     for turn in range(arguments.runs):
@@ -56,7 +56,7 @@ def _preparation(settings: Settings, rows: int) -> list[list[str]]:
     cli = [sys.executable, "-m", "pipelines.cli"]
     return [
         [*cli, "simulate", "--rows", str(rows), "--seed", "2024", "--out", str(settings.landing)],
-        [*cli, "run", "--as-of", DELIVERED_ON],
+        [*cli, "run", "--as-of", NEXT_DAY],
     ]
 
 
@@ -64,7 +64,7 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
     dbt = str(Path(sys.executable).with_name("dbt"))
     folder = str(settings.dbt_dir)
     layer = [dbt, "run", "--project-dir", folder, "--profiles-dir", folder, "--select", "path:kpi"]
-    rate = [sys.executable, "-m", "benchmarks.yardsticks", "one_rate", str(settings.lake), str(settings.home)]
+    rate = [sys.executable, "-m", "benchmarks.yardsticks", "one_rate", str(settings.home), str(settings.lake)]
     return {"kpi_layer": layer, "one_rate": rate}
 
 

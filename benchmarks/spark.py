@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.data import DELIVERED_ON
+from benchmarks.data import NEXT_DAY
 from benchmarks.measure import Figures, measured
 from benchmarks.report import SPARK_MARK, costs_table, write_report
 from yingshang.cluster import start_cluster, stop_cluster
@@ -52,13 +52,13 @@ def _prepare(settings: Settings, rows: int) -> None:
     cli = [sys.executable, "-m", "pipelines.cli"]
     environment = os.environ | {"YINGSHANG_HOME": str(settings.home), "PYTHONPATH": str(PROJECT)}
     settings.home.mkdir(parents=True, exist_ok=True)
-    for words in (["simulate", "--rows", str(rows), "--out", str(settings.landing)], ["run", "--as-of", DELIVERED_ON]):
+    for words in (["simulate", "--rows", str(rows), "--out", str(settings.landing)], ["run", "--as-of", NEXT_DAY]):
         measured([*cli, *words], environment, settings.home / "bench.log")
 
 
 def _built(settings: Settings) -> Figures:
     """Build all models with their engine, without data tests."""
-    day, folder = dt.date.fromisoformat(DELIVERED_ON), str(settings.dbt_dir)
+    day, folder = dt.date.fromisoformat(NEXT_DAY), str(settings.dbt_dir)
     words = [str(Path(sys.executable).with_name("dbt")), "run", "--target", settings.engine.value]
     words += ["--project-dir", folder, "--profiles-dir", folder]
     environment = os.environ | dbt_environment(settings) | run_days(day, day)

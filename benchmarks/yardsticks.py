@@ -1,25 +1,50 @@
-"""The yardsticks, each a whole process: bare DuckDB load, plain pandas script."""
+"""The yardsticks, each a whole process: DuckDB, pandas, polars and PostgreSQL without checks, versions or history."""
 
-import sys
+import argparse
 from pathlib import Path
 
+from benchmarks.postgresql import postgresql
 
-def duckdb_load(petitions: Path, scratch: Path) -> None:
-    """Load the file into a DuckDB table, types found by DuckDB, nothing checked."""
+
+def duckdb_load(files: list[Path], scratch: Path) -> None:
+    """Load the files into DuckDB tables, types found by DuckDB, nothing checked."""
     import duckdb  # noqa: PLC0415 - a yardstick pays for its own import alone
 
-    with duckdb.connect(str(scratch / "bare.duckdb"), config={"threads": "2"}) as connection:
-        connection.execute(f"create or replace table petitions as from read_csv('{petitions}')")
+    database = scratch / "bare.duckdb"
+    with duckdb.connect(str(database), config={"threads": "2"}) as connection:
+        for name in sorted({path.name.partition("_2024")[0] for path in files}):
+            group = [str(path) for path in files if path.name.startswith(f"{name}_2024")]
+            connection.execute(f"create or replace table {name} as from read_csv({group})")
+    database.unlink()
 
 
-def pandas_closure_rate(petitions: Path, _scratch: Path) -> None:
-    """Read the file with pandas and compute one closure rate, as an analyst's script would."""
+def pandas_closure_rate(files: list[Path], _scratch: Path) -> None:
+    """Read the petitions with pandas and compute one closure rate, as an analyst's script would."""
     import pandas as pd  # noqa: PLC0415 - a yardstick pays for its own import alone
 
     moments = ["应办结时间", "办结时间"]
-    frame = pd.read_csv(petitions, parse_dates=moments)
-    due = frame[frame["应办结时间"] <= "2024-12-31"]
-    print((due["办结时间"] <= "2024-12-31").sum() / len(due))
+    petitions = [path for path in files if path.name.startswith("petitions_")]
+    frame = pd.concat([pd.read_csv(path, parse_dates=moments) for path in petitions])
+    due = frame[frame["应办结时间"] < "2024-12-31"]
+    print((due["办结时间"] < "2024-12-31").sum() / len(due))
+
+
+def polars_headlines(files: list[Path], _scratch: Path) -> None:
+    """Compute the three headline figures from the files with polars, streaming."""
+    import polars as pl  # noqa: PLC0415 - a yardstick pays for its own import alone
+
+    def scan(name: str) -> pl.LazyFrame:
+        return pl.scan_csv([path for path in files if path.name.startswith(f"{name}_2024")], infer_schema=False)
+
+    end = "2024-12-31"  # moments are written so that they sort as text
+    due = scan("petitions").filter(pl.col("应办结时间") < end)
+    closure = due.select((pl.col("办结时间") < end).sum() / pl.len())
+    pair = ["政策编号", "统一社会信用代码"]
+    pushed = scan("policy_matches").join(scan("policy_pushes").select(*pair, "推送编号"), on=pair, how="left")
+    pushes = pushed.select(pl.col("推送编号").count() / pl.len())
+    sign = pl.when(pl.col("流水类型") == "发生").then(1).otherwise(-1)
+    balance = scan("guarantee_events").select((sign * pl.col("发生金额").cast(pl.Int64)).sum())
+    print(*(frame.collect(engine="streaming").item() for frame in (closure, pushes, balance)))
 
 
 def one_rate(lake: Path, scratch: Path) -> None:
@@ -43,7 +68,26 @@ def one_rate(lake: Path, scratch: Path) -> None:
 
 
 # Of the full build; the layer of figures has one of its own.
-YARDSTICKS = {"duckdb_load": duckdb_load, "pandas_closure_rate": pandas_closure_rate}
+YARDSTICKS = {
+    "duckdb_load": duckdb_load,
+    "polars_headlines": polars_headlines,
+    "pandas_closure_rate": pandas_closure_rate,
+    "postgresql": postgresql,
+}
+
+
+def main() -> None:
+    """Be one yardstick."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", choices=[*YARDSTICKS, "one_rate"])
+    parser.add_argument("scratch", type=Path)
+    parser.add_argument("files", type=Path, nargs="+", help="the large files; for one_rate the lake")
+    asked = parser.parse_args()
+    if asked.name == "one_rate":
+        one_rate(asked.files[0], asked.scratch)
+    else:
+        YARDSTICKS[asked.name](asked.files, asked.scratch)
+
 
 if __name__ == "__main__":
-    (YARDSTICKS | {"one_rate": one_rate})[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
+    main()
