@@ -167,7 +167,14 @@ def viewed(settings: Settings, scope: Scope) -> Iterator[View | None]:
     if snapshot is None:
         yield None
         return
-    with closing(reading_of(settings, snapshot)) as connection:
+    try:
+        opened = reading_of(settings, snapshot)
+    except YingshangError:
+        newer = published_now(settings)
+        if newer is None or newer == snapshot:
+            raise
+        snapshot, opened = newer, reading_of(settings, newer)  # the other one was retired just now
+    with closing(opened) as connection:
         yield View(connection, snapshot.snapshot_id, snapshot.as_of, snapshot.known_by, scope, source=snapshot.path)
 
 

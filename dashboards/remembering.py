@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from yingshang.settings import Settings
-from yingshang.snapshots import Snapshot, open_snapshot
+from yingshang.snapshots import Snapshot, current_snapshot, open_snapshot
 from yingshang.snapshots.model import CURRENT, MANIFEST, read_snapshot
 
 Answer = TypeVar("Answer")
@@ -45,11 +45,11 @@ def recall(subject: Hashable, parameters: Mapping[str, object], answer: Callable
 
 def published_now(settings: Settings) -> Snapshot | None:
     """Return the current snapshot; its manifest is read once."""
-    pointer = settings.published / CURRENT
-    if not pointer.exists():
-        return None
-    folder = pointer.resolve()
-    return _snapshot(folder, (folder / MANIFEST).stat().st_mtime_ns)
+    folder = (settings.published / CURRENT).resolve()
+    try:
+        return _snapshot(folder, (folder / MANIFEST).stat().st_mtime_ns)
+    except FileNotFoundError:
+        return current_snapshot(settings)  # nothing is published, or what was current has just been retired
 
 
 @lru_cache(maxsize=4)

@@ -1,4 +1,4 @@
-"""The orchestrator's embedded storage below home: its configuration file and how it is opened."""
+"""The orchestrator's storage: its configuration file below home, and how it is opened. See also `storage.py`."""
 
 import os
 from typing import TYPE_CHECKING
@@ -37,10 +37,12 @@ def prepare_dagster_home(settings: Settings) -> None:
         partial.replace(path)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    if settings.dagster_url:  # dagster.yaml names no secret
+        os.environ["YINGSHANG_DAGSTER_URL"] = settings.dagster_url.get_secret_value()
 
 
 def open_instance(settings: Settings) -> "DagsterInstance":
-    """Open the embedded storage, so that a run from the command line is seen in the UI as well."""
+    """Open the storage, so that a run from the command line is seen in the UI as well."""
     from dagster import DagsterInstance  # noqa: PLC0415 - reads that need no orchestrator stay fast
 
     prepare_dagster_home(settings)

@@ -1,4 +1,4 @@
-"""The orchestrator's embedded SQLite storage, with connections that stay open.
+"""The orchestrator's storage: PostgreSQL where its address is set, else SQLite with connections that stay open.
 
 The stock storage opens and closes a connection for each of the thousands of events of a run, and every close writes
 the journal back: half a minute per run on a busy disk, six times as long as with open connections. Only how SQLite is
@@ -9,13 +9,17 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import sqlalchemy as sa
+from dagster._core.storage.base_storage import DagsterStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
+
+from yingshang.errors import YingshangError
+from yingshang.settings import load_settings
 
 _OPEN_SHARDS = 8  # there is one file per run; a page of the UI looks at few of them
 
@@ -72,7 +76,35 @@ class EmbeddedStorage(DagsterSqliteStorage):
         self._event_log_storage = ConnectedEventLogStorage(f"{base_dir}/history/runs")
 
     @classmethod
-    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Self:
-        """Create the storage from dagster.yaml."""
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+    ) -> DagsterStorage:
+        """Create the storage that the settings of this process name; dagster.yaml is the same for both."""
+        if url := load_settings().dagster_url:
+            return _postgresql(url.get_secret_value())
         Path(config_value["base_dir"]).mkdir(parents=True, exist_ok=True)
         return cls(config_value["base_dir"], inst_data)
+
+
+def _postgresql(address: str) -> DagsterStorage:
+    """Open the storage in PostgreSQL; its tables are created if missing.
+
+    Raises:
+        YingshangError: it is no address of PostgreSQL, or nobody answers there.
+    """
+    from dagster_postgres import DagsterPostgresStorage  # noqa: PLC0415 - most installations need no server
+    from dagster_postgres.utils import DagsterPostgresException  # noqa: PLC0415
+
+    try:
+        url = sa.make_url(address)
+        if url.get_backend_name() != "postgresql":
+            raise YingshangError(f"YINGSHANG_DAGSTER_URL: {url.drivername} is not supported; expected postgresql://...")
+        # The stock storage relies on how this driver behaves.
+        return DagsterPostgresStorage(url.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False))
+    except sa.exc.ArgumentError as error:
+        raise YingshangError(
+            "YINGSHANG_DAGSTER_URL is no address; expected postgresql://user:password@host/name."
+        ) from error
+    except (sa.exc.DBAPIError, DagsterPostgresException) as error:
+        reason = str(error.__cause__ or error).strip().splitlines()[0]
+        raise YingshangError(f"YINGSHANG_DAGSTER_URL: the database cannot be reached ({reason}).") from error

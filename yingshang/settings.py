@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     catalogue_dir: Path = Field(PROJECT_DIR / "assets" / "catalogue", description="One YAML file per jurisdiction.")
     dbt_dir: Path = Field(PROJECT_DIR / "dbt_like_sql", description="The dbt project.")
     memory_limit: str = Field("1GB", description="Memory that one DuckDB connection may take before it spills.")
+    spill: Path | None = Field(
+        None,
+        description="Folder on a roomy disk into which DuckDB spills, one for each home; default spill below home.",
+    )
     threads: int = Field(2, ge=1, description="Threads of DuckDB and dbt.")
     engine: Engine = Field(Engine.DUCKDB, description="What computes the models: duckdb, or spark on a cluster.")
     cluster_host: str = Field("127.0.0.1", description="Address at which master and Spark Connect answer.")
@@ -70,6 +74,11 @@ class Settings(BaseSettings):
         None,
         description="SQLAlchemy address of the operational database (accounts, alerts, messages), such as"
         " postgresql+psycopg://user:password@host/name; default a SQLite file below home.",
+    )
+    dagster_url: SecretStr | None = Field(
+        None,
+        description="Address of a PostgreSQL database for the orchestrator's runs and events, such as"
+        " postgresql://user:password@host/name; default SQLite files below home.",
     )
     alert_rules: Path = Field(PROJECT_DIR / "assets" / "alerts" / "rules.yml", description="The rules of alerts.")
     partitions_start: str = Field("2024-01-01", description="First as_of day that the orchestrator offers.")
@@ -145,6 +154,11 @@ class Settings(BaseSettings):
     def tmp(self) -> Path:
         """Scratch files; emptied at the start of every run."""
         return self.home / "tmp"
+
+    @property
+    def spill_folder(self) -> Path:
+        """Where DuckDB writes what does not fit into its memory limit; emptied of what the dead left at every run."""
+        return self.home / "spill" if self.spill is None else self.spill.expanduser().resolve()
 
     @property
     def dagster_home(self) -> Path:

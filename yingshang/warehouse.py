@@ -3,12 +3,14 @@
 import datetime as dt
 
 from yingshang.cluster import remote_address
+from yingshang.duckdb_limits import DBT
 from yingshang.settings import Engine, Settings
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """Return the variables that dbt needs to find lake, declarations and warehouse; everything it writes goes home."""
     folder = settings.home / "dbt"
+    settings.spill_folder.mkdir(parents=True, exist_ok=True)  # DuckDB makes the last folder of a path only
     is_spark = settings.engine is Engine.SPARK
     spark = {"SPARK_REMOTE": remote_address(settings)} if is_spark else {}
     return {
@@ -17,6 +19,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "YINGSHANG_DECLARED": str(settings.declared),
         "YINGSHANG_WAREHOUSE": str(settings.warehouse),
         "YINGSHANG_MEMORY_LIMIT": settings.memory_limit,
+        "YINGSHANG_SPILL": str(settings.spill_folder / DBT),  # the same in every run, or dbt parses again
         "YINGSHANG_THREADS": str(settings.threads),
         # What dbt remembers of a parsed project holds for one engine only.
         "DBT_TARGET_PATH": str(folder / ("target_spark" if is_spark else "target")),

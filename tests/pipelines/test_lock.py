@@ -53,3 +53,27 @@ def test_a_killed_holder_frees_the_lock_and_is_reported(settings):
         assert interrupted.run_id == "dead"
     with hold_lock(settings, "run", timeout_seconds=0) as interrupted:
         assert interrupted is None
+
+
+def test_two_processes_the_second_says_who_holds_it_since_when_and_then_gets_it(settings):
+    script = f"""
+        import sys
+        from pathlib import Path
+        from pipelines.lock import hold_lock
+        from yingshang.settings import Settings
+        with hold_lock(Settings(home=Path({str(settings.home)!r})), sys.argv[1], on_wait=lambda who: print(who, flush=True)):
+            print("mine", flush=True)
+            sys.stdin.read()
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    pipes = {"cwd": PROJECT_DIR, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*command, "run whole_run"], **pipes) as first:
+        assert first.stdout.readline() == "mine\n"
+        since = json.loads((settings.home / "run.lock").read_text())["since"]
+        with subprocess.Popen([*command, "run figures"], **pipes) as second:
+            assert second.stdout.readline() == f"run whole_run (process {first.pid}, since {since})\n"
+            first.stdin.close()
+            assert second.stdout.readline() == "mine\n"
+            assert lock_holder(settings).pid == second.pid
+            second.stdin.close()
+    assert lock_holder(settings) is None

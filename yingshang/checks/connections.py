@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import duckdb
 import polars as pl
 
+from yingshang.duckdb_limits import limits
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 
@@ -13,12 +14,7 @@ from yingshang.settings import Settings
 @contextmanager
 def scratch_connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection to an empty database in memory, within the limits of the installation."""
-    spill = settings.tmp / "spill"
-    spill.mkdir(parents=True, exist_ok=True)
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": settings.memory_limit,
-        "threads": settings.threads,
-        "temp_directory": str(spill),
+    config = limits(settings) | {
         "preserve_insertion_order": False,
     }
     with duckdb.connect(config=config) as connection:

@@ -6,17 +6,17 @@ from functools import lru_cache
 
 import duckdb
 
+from yingshang.duckdb_limits import limits
 from yingshang.settings import Settings
 
 
 @contextmanager
 def query_connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection with temporary tables of its own, within the limits of the installation."""
-    spill = str(settings.tmp / "spill")
-    with _database(settings.memory_limit, settings.threads, spill).cursor() as connection:
+    with _database(settings.model_dump_json()).cursor() as connection:
         yield connection
 
 
 @lru_cache(maxsize=1)
-def _database(memory_limit: str, threads: int, spill: str) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"memory_limit": memory_limit, "threads": threads, "temp_directory": spill})
+def _database(settings: str) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config=limits(Settings.model_validate_json(settings)))

@@ -7,6 +7,7 @@ from yingshang.contracts.model import Contract
 from yingshang.deliveries.lake import EMPTY_FILE, ensure_schema_file
 from yingshang.deliveries.ledger import Ledger
 from yingshang.deliveries.scratch import full_disk_told
+from yingshang.duckdb_limits import sweep_spill
 from yingshang.settings import Settings
 
 
@@ -20,6 +21,7 @@ def recover(settings: Settings, contracts: dict[str, Contract]) -> list[str]:
             folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(settings.tmp, ignore_errors=True)
         settings.tmp.mkdir(parents=True)
+        sweep_spill(settings)
         deliveries = Ledger(settings.ledger).deliveries()
         swept = _sweep(settings.lake, {delivery.lake_file for delivery in deliveries})
         swept += _sweep(settings.quarantine, {delivery.quarantine_file for delivery in deliveries})

@@ -6,6 +6,7 @@ from decimal import Decimal
 import duckdb
 import polars as pl
 
+from yingshang.duckdb_limits import limits
 from yingshang.errors import YingshangError
 from yingshang.forecasts.forecasting import METHOD, Outlook, forecast
 from yingshang.forecasts.history import History, read_histories
@@ -42,12 +43,8 @@ def write_forecasts(settings: Settings, as_of: dt.date) -> int:
     """
     if not settings.warehouse.is_file():
         raise YingshangError(f"{settings.warehouse}: no warehouse yet; build it first with: yingshang run.")
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": settings.memory_limit,
-        "threads": settings.threads,
-    }
     try:
-        with duckdb.connect(settings.warehouse, config=config) as connection:
+        with duckdb.connect(settings.warehouse, config=limits(settings)) as connection:
             histories = read_histories(connection, as_of)
             rows = [_row(history, forecast(history), as_of) for history in histories]
             connection.register("given_rows", pl.DataFrame(rows, schema=_SCHEMA, orient="row").to_arrow())

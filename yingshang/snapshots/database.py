@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from yingshang.checks.connections import attach_warehouse, create_table
+from yingshang.duckdb_limits import limits
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.snapshots.comments import Comments, complete_comments
@@ -82,10 +83,7 @@ def _copy_view(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 @contextmanager
 def _new_database(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection to a new file with the warehouse attached; afterwards everything is in the one file."""
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": settings.memory_limit,
-        "threads": settings.threads,
-        "temp_directory": f"{path}.spill",
+    config = limits(settings) | {
         "preserve_insertion_order": False,
         # Compresses text a fifth quicker than the oldest format; clients before 1.3 cannot open the file.
         "storage_compatibility_version": "v1.3.0",

@@ -65,14 +65,28 @@ def read_snapshot(folder: Path) -> Snapshot:
 def list_snapshots(settings: Settings) -> list[Snapshot]:
     """Return all complete snapshots, oldest first."""
     manifests = settings.published.glob(f"[!.]*/{MANIFEST}")
-    folders = {path.parent.resolve() for path in manifests}
-    return sorted(map(read_snapshot, folders), key=lambda snapshot: (snapshot.published_at, snapshot.snapshot_id))
+    found = [
+        snapshot for folder in {path.parent.resolve() for path in manifests} if (snapshot := _read_if_there(folder))
+    ]
+    return sorted(found, key=lambda snapshot: (snapshot.published_at, snapshot.snapshot_id))
 
 
 def current_snapshot(settings: Settings) -> Snapshot | None:
     """Return the snapshot that the pointer names, by its real path; nothing when none was published."""
-    pointer = settings.published / CURRENT
-    return read_snapshot(pointer.resolve()) if pointer.exists() else None
+    pointer, tried = settings.published / CURRENT, None
+    # A publisher may turn the pointer and retire the old snapshot between two looks: then the pointer leads elsewhere.
+    while pointer.is_symlink() and (folder := pointer.resolve()) != tried:
+        if snapshot := _read_if_there(folder):
+            return snapshot
+        tried = folder
+    return None
+
+
+def _read_if_there(folder: Path) -> Snapshot | None:
+    try:
+        return read_snapshot(folder)
+    except FileNotFoundError:
+        return None
 
 
 def beijing_now() -> dt.datetime:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from yingshang.duckdb_limits import limits
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.snapshots.model import Snapshot, current_snapshot
@@ -29,24 +30,34 @@ def open_snapshot(
     found = snapshot or current_snapshot(settings)
     if found is None:
         raise YingshangError(f"{settings.published}: nothing is published yet; publish first with: yingshang run.")
-    locked = {"enable_external_access": False, "lock_configuration": True}
-    config: dict[str, str | bool | int | float | list[str]] = {
+    while True:
+        try:
+            return _connect(settings, found, beside or {})
+        except duckdb.Error as error:
+            # Retired since the pointer was read: the one that is current now is what was asked for.
+            newer = current_snapshot(settings) if snapshot is None else None
+            if newer is None or newer == found:
+                reason = str(error).splitlines()[0]
+                raise YingshangError(
+                    f"{found.database}: cannot be opened ({reason}); choose another snapshot."
+                ) from error
+            found = newer
+
+
+def _connect(settings: Settings, snapshot: Snapshot, beside: Mapping[str, Path]) -> duckdb.DuckDBPyConnection:
+    config = limits(settings, snapshot.snapshot_id) | {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "memory_limit": settings.memory_limit,
-        "threads": settings.threads,
     }
-    try:
-        if not beside:
-            return duckdb.connect(found.database, read_only=True, config=config | locked)
+    if not beside:
+        connection = duckdb.connect(snapshot.database, read_only=True, config=config)
+    else:
         # Connections to one file share its settings, locked ones too: what is attached needs a database of its own.
-        connection = duckdb.connect(":memory:", config=config)
-        for name, path in {"yingshang": found.database, **beside}.items():
+        connection = duckdb.connect(":memory:", config=config | limits(settings))
+        for name, path in {"yingshang": snapshot.database, **beside}.items():
             connection.execute(f"attach '{path}' as {name} (read_only)")
         connection.execute("use yingshang")
-        for name, value in locked.items():
-            connection.execute(f"set {name} = {value}")
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise YingshangError(f"{found.database}: cannot be opened ({reason}); choose another snapshot.") from error
+    # Where to spill can be told only before; another connection of this process may have locked the file's settings.
+    if connection.execute("select current_setting('lock_configuration')").fetchall() == [(False,)]:
+        connection.execute("set enable_external_access = false; set lock_configuration = true")
     return connection

@@ -1,15 +1,11 @@
 """The operational database on PostgreSQL: the same accounts, trail, alerts and outbox as on SQLite."""
 
 import datetime as dt
-import os
-import pwd
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from tests.postgresql_server import NEEDS_SERVER, running_server
 from yingshang.accounts.people import Role
 from yingshang.accounts.store import add_person, find_person
 from yingshang.errors import YingshangError
@@ -21,32 +17,14 @@ from yingshang.operations.database import transaction
 from yingshang.operations.tables import EVENTS
 from yingshang.settings import Settings
 
-BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
-HAS_USER = any(user.pw_name == "postgres" for user in pwd.getpwall())
-pytestmark = pytest.mark.skipif(
-    os.getuid() != 0 or BINARIES is None or not HAS_USER,
-    reason="needs root and Debian's package postgresql, whose server runs as the user postgres",
-)
+pytestmark = NEEDS_SERVER
 AT = dt.datetime(2024, 10, 8, 2, 0)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A server of our own behind a socket in its folder."""
-    folder = Path(tmp_path_factory.mktemp("postgresql", numbered=True))
-    data = Path("/var/tmp") / f"yingshang-{os.getpid()}"
-    data.mkdir(mode=0o700)
-    shutil.chown(data, "postgres")
-
-    def run(name, *arguments):
-        command = ["su", "postgres", "-s", "/bin/sh", "-c", " ".join([f"{BINARIES}/{name}", *arguments])]
-        subprocess.run(command, check=True, capture_output=True, cwd=folder.anchor)
-
-    run("initdb", "-D", f"{data}/db", "-A", "trust")
-    run("pg_ctl", "-D", f"{data}/db", "-w", "-l", f"{data}/log", "-o", f"\"-c listen_addresses='' -k {data}\"", "start")
-    yield f"postgresql+psycopg://postgres@/postgres?host={data}"
-    run("pg_ctl", "-D", f"{data}/db", "-m", "immediate", "stop")
-    shutil.rmtree(data)
+def server():
+    with running_server("operations") as address:
+        yield f"postgresql+psycopg://{address}"
 
 
 @pytest.fixture
