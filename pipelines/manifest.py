@@ -66,7 +66,8 @@ def with_tests_attached(manifest: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parse(settings: Settings, target: Path) -> None:
-    command = [str(Path(sys.executable).with_name("dbt")), "--log-format", "json", "parse"]
+    command = [str(Path(sys.executable).with_name("dbt")), "--log-format", "json"]
+    command += ["parse", "--target", Engine.DUCKDB.value]  # named as `dbt build` does, which else parses once more
     folders = {"DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target), "DBT_PROFILES_DIR": str(settings.dbt_dir)}
     on_duckdb = settings.model_copy(update={"engine": Engine.DUCKDB})  # names and tests are those of every engine
     environment = {**os.environ, **dbt_environment(on_duckdb), **folders}

@@ -11,6 +11,7 @@ from rich.console import Console
 from assets.days import KNOWN_BY_TAG
 from pipelines.definitions import build_definitions
 from pipelines.failures import failures_of
+from pipelines.garbage import nothing_is_garbage
 from pipelines.instance import open_instance
 from pipelines.jobs import FIGURES, INGEST, WHOLE_RUN
 from pipelines.preconditions import covered_day, require_files, require_offered_day
@@ -76,7 +77,8 @@ class _Runner:
         started = time.monotonic()
         self._settings, self._console = settings, console
         self._instance = open_instance(settings)
-        self._definitions = build_definitions(settings)
+        with nothing_is_garbage():
+            self._definitions = build_definitions(settings)
         self.seconds = {"definitions": time.monotonic() - started}
 
     def run(self, name: str, as_of: dt.date | None = None, known_by: dt.date | None = None) -> None:

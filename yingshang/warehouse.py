@@ -36,4 +36,6 @@ def run_days(as_of: dt.date, known_by: dt.date) -> dict[str, str]:
 
 def build_arguments(settings: Settings) -> list[str]:
     """Return the dbt command that builds all models and runs their data tests; unit tests belong to the test suite."""
-    return ["build", "--target", settings.engine.value, "--exclude-resource-type", "unit_test"]
+    # Nobody reads the artifacts, nor a debug log of ten megabytes a run; writing them costs as much as some models.
+    quiet = ["--no-write-json", "--log-level-file", "info"]
+    return ["build", "--target", settings.engine.value, "--exclude-resource-type", "unit_test", *quiet]

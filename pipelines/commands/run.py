@@ -24,11 +24,12 @@ def run(as_of: AsOf = None, known_by: KnownBy = None) -> None:
     """Run everything and print the board, or say in one sentence why nothing was published."""
     started = time.monotonic()
     settings = load_settings()
+    from pipelines.garbage import nothing_is_garbage
     from pipelines.terminal import quiet_terminal
 
     with quiet_terminal(settings.home / "run.log") as console:
         console.print(f"[bold]Yingshang[/] {settings.home}", highlight=False)
-        with console.status("载入定义"):
+        with console.status("载入定义"), nothing_is_garbage():
             from pipelines.run import run_pipeline
         outcome = run_pipeline(settings, console, as_of=day(as_of), known_by=day(known_by))
         console.print(f"  用时 {time.monotonic() - started:.0f} s", highlight=False)
