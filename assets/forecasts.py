@@ -34,7 +34,7 @@ def forecast_asset(days: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.MaterializeResult[Any]]:
         """Forecast every official figure of the run's day, and check what was written."""
-        from yingshang.forecasts import write_forecasts  # noqa: PLC0415 - only this step forecasts
+        from yingshang.forecasts import write_forecasts  # noqa: PLC0415 - the statistics library is slow to import
 
         written = write_forecasts(settings, as_of(context))
         outcomes = check_forecasts(settings, as_of=as_of(context))

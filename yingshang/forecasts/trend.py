@@ -1,4 +1,4 @@
-"""Extends one running total by a local linear trend. Which totals make a figure is for `forecasting`."""
+"""Extends one running total by statsmodels' local linear trend. Which totals make a figure is for `forecasting`."""
 
 import math
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
+from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 Values = npt.NDArray[np.float64]
 INTERVAL = 0.8
@@ -33,48 +34,25 @@ def extend(totals: Values, steps: float) -> Extension:
     size = float(np.abs(gains).max())
     if math.isclose(float(np.ptp(gains)), 0.0, abs_tol=1e-9 * size):
         return Extension(float(totals[-1] + steps * gains[-1]), None)
-    trend = max((_followed((gains / size).tolist(), wandering) for wandering in _WANDERINGS), key=_Trend.likeliness)
-    variance = trend.variance_between(steps)
-    return Extension(float(totals[-1] + size * steps * trend.pace), _QUANTILE * size * math.sqrt(variance))
+    ahead = math.ceil(steps)
+    means, variances = _filtered((totals - totals[-1]) / size, ahead)
+    places = np.arange(ahead + 1)
+    total = totals[-1] + size * float(np.interp(steps, places, [0.0, *means]))
+    return Extension(float(total), _QUANTILE * size * math.sqrt(np.interp(steps, places, [0.0, *variances])))
 
 
-@dataclass(frozen=True)
-class _Trend:
-    """The pace after the last gain and its variance, in units of a step's `noise`, if it wanders by `wandering`."""
-
-    pace: float
-    variance: float
-    wandering: float
-    noise: float
-    judged: int
-    log_variances: float
-
-    def likeliness(self) -> float:
-        """Return the logarithm of the likelihood with the noise at its likeliest, up to what is equal for all."""
-        return -0.5 * (self.log_variances + self.judged * math.log(self.noise))
-
-    def variance_between(self, steps: float) -> float:
-        """Return the variance of what the next `steps` steps bring; between two whole steps on a straight line."""
-        whole = math.floor(steps)
-        before, after = self._variance_after(whole), self._variance_after(whole + 1)
-        return before + (steps - whole) * (after - before)
-
-    def _variance_after(self, steps: int) -> float:
-        """Of the pace so far, of its wandering on the way, and of the noise of each step."""
-        wandered = (steps - 1) * steps * (2 * steps - 1) / 6  # 1 + 4 + 9 + ..., one square for each step but the last
-        return self.noise * (steps * steps * self.variance + self.wandering * wandered + steps)
-
-
-def _followed(gains: list[float], wandering: float) -> _Trend:
-    """Follow the pace through the gains, one by one (Kalman): the first one says where it starts and nothing else."""
-    pace, variance = gains[0], 1.0 + wandering
-    log_variances = squares = 0.0
-    for gain in gains[1:]:
-        expected = variance + 1.0
-        surprise = gain - pace
-        log_variances += math.log(expected)
-        squares += surprise * surprise / expected
-        pace += variance / expected * surprise
-        variance = variance / expected + wandering
-    judged = len(gains) - 1
-    return _Trend(pace, variance, wandering, squares / judged, judged, log_variances)
+def _filtered(totals: Values, ahead: int) -> tuple[Values, Values]:
+    """Return mean and variance of the next `ahead` values; the likeliest of the wanderings is taken."""
+    model = UnobservedComponents(
+        np.concatenate([totals, np.full(ahead, np.nan)]),
+        level=True,
+        stochastic_level=True,
+        trend=True,
+        stochastic_trend=True,
+        irregular=False,
+        use_exact_diffuse=True,
+    )
+    model.ssm.filter_concentrated = True  # the noise of a step is estimated in closed form
+    likeliest = max(_WANDERINGS, key=lambda wandering: float(model.loglike([1.0, wandering])))
+    found = model.filter([1.0, likeliest], return_ssm=True)
+    return found.forecasts[0, len(totals) :], found.forecasts_error_cov[0, 0, len(totals) :]
