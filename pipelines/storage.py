@@ -76,7 +76,7 @@ class EmbeddedStorage(DagsterSqliteStorage):
         self._event_log_storage = ConnectedEventLogStorage(f"{base_dir}/history/runs")
 
     @classmethod
-    def from_config_value(
+    def from_config_value(  # type: ignore[override]  # the settings may choose another kind of storage
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> DagsterStorage:
         """Create the storage that the settings of this process name; dagster.yaml is the same for both."""

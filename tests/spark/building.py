@@ -1,4 +1,4 @@
-"""Builds on the cluster while a test does harm to it, and compares what two engines have built."""
+"""Builds on the cluster while a test does harm to it."""
 
 import os
 import signal
@@ -7,8 +7,6 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-
-import duckdb
 
 from yingshang.cluster.processes import read_processes
 from yingshang.settings import Settings
@@ -42,40 +40,6 @@ def kill(settings: Settings, name: str) -> None:
     while process.is_alive:
         assert time.monotonic() < deadline, process
         time.sleep(0.1)
-
-
-def differences(expected: Path, found: Path, schemas=("marts", "kpi")) -> tuple[list[str], dict[str, object]]:
-    """Return which tables of `found` were compared, and those with other columns, types or rows in `expected`."""
-    unequal = {}
-    with duckdb.connect() as connection:
-        connection.execute(f"ATTACH '{expected}' AS warehouse (READ_ONLY)")
-        names = _tables(connection, "warehouse", schemas)
-        columns = {name: connection.execute(f"DESCRIBE warehouse.{name}").fetchall() for name in names}
-        connection.execute("CREATE SCHEMA marts; CREATE SCHEMA kpi")
-        for name in names:
-            connection.execute(f"CREATE TABLE {name} AS FROM warehouse.{name}")
-        connection.execute("DETACH warehouse")
-        connection.execute(f"ATTACH '{found}' AS warehouse (READ_ONLY)")
-        compared = sorted(set(names) & set(_tables(connection, "warehouse", schemas)))
-        for name in compared:
-            described = connection.execute(f"DESCRIBE warehouse.{name}").fetchall()
-            types = [(a[:2], b[:2]) for a, b in zip(columns[name], described, strict=True) if a[:2] != b[:2]]
-            only = [
-                connection.execute(f"SELECT count(*) FROM (FROM {a} EXCEPT ALL FROM {b})").fetchall()[0][0]
-                for a, b in ((name, f"warehouse.{name}"), (f"warehouse.{name}", name))
-            ]
-            if types or any(only):
-                unequal[name] = (types, only)
-    return compared, unequal
-
-
-def _tables(connection, database, schemas):
-    rows = connection.execute(
-        "SELECT DISTINCT schema_name || '.' || table_name FROM duckdb_columns() WHERE database_name = ?"
-        " AND list_contains(?, schema_name)",
-        [database, list(schemas)],
-    ).fetchall()
-    return [name for (name,) in rows]
 
 
 def _await_models(build, log, count):

@@ -1,8 +1,8 @@
 """The simulated year by both engines: every mart and KPI table the same, in types and to the last row."""
 
 import duckdb
-from building import differences
 
+from tests.equal_tables import differences
 from yingshang.cluster import cluster_status
 from yingshang.cluster.watching import executors
 from yingshang.settings import Engine

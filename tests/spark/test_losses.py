@@ -1,10 +1,11 @@
 """What happens when a worker or the driver dies, and who is not let in."""
 
 import pytest
-from building import begun_build, differences, kill
+from building import begun_build, kill
 from conftest import AS_OF
 
 from pipelines.cli import execute
+from tests.equal_tables import differences
 from yingshang.cluster import cluster_status, hand_over, remote_address, require_cluster, start_cluster
 from yingshang.errors import YingshangError
 

@@ -57,7 +57,9 @@ def _connect(settings: Settings, snapshot: Snapshot, beside: Mapping[str, Path])
         for name, path in {"yingshang": snapshot.database, **beside}.items():
             connection.execute(f"attach '{path}' as {name} (read_only)")
         connection.execute("use yingshang")
-    # Where to spill can be told only before; another connection of this process may have locked the file's settings.
-    if connection.execute("select current_setting('lock_configuration')").fetchall() == [(False,)]:
+    try:  # only now, for where to spill can be told before alone
         connection.execute("set enable_external_access = false; set lock_configuration = true")
+    except duckdb.InvalidInputException:  # by another connection of this process to the same file, maybe just now
+        if connection.execute("select current_setting('lock_configuration')").fetchall() != [(True,)]:
+            raise
     return connection
