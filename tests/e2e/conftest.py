@@ -51,7 +51,7 @@ def site(city, tmp_path_factory) -> Settings:
     """The pages of the city with accounts of their own, so that workers do not share them."""
     home = tmp_path_factory.mktemp("pages")
     (home / "published").symlink_to(city.settings.published)
-    settings = Settings(home=home)
+    settings = Settings(home=home, spill=city.settings.spill_folder)  # connections to one file have one configuration
     add_person(settings, "leader", PASSWORD, Role.LEADER)
     add_person(settings, "boss", PASSWORD, Role.ADMIN)
     add_person(settings, "xihu", PASSWORD, Role.SUPERVISOR, scope=Scope(districts=frozenset({"330106"})))

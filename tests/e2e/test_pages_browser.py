@@ -1,6 +1,7 @@
 """The pages in a real browser: quiet, inside the house, keyboard and back button included; pictures are kept."""
 
 import json
+import shutil
 import os
 import subprocess
 import sys
@@ -60,8 +61,8 @@ def _publish_two(source, published):
     other = published / "2024-09-30-000000000000"
     other.mkdir()
     for part in folder.iterdir():
-        if part.name != "manifest.json":
-            (other / part.name).symlink_to(part)
+        if part.is_file() and part.name != "manifest.json":
+            shutil.copy(part, other)  # a link would be the same database under two names in one process
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8")) | {"snapshot_id": other.name}
     (other / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
