@@ -1,8 +1,8 @@
 """The pages in a real browser: quiet, inside the house, keyboard and back button included; pictures are kept."""
 
 import json
-import shutil
 import os
+import shutil
 import subprocess
 import sys
 import time
