@@ -56,8 +56,12 @@ ui: $(VENV)/.runtime ## Open the orchestrator: lineage, runs, checks, schedules
 	@$(BIN)/yingshang ui
 
 .PHONY: test
-test: $(VENV)/.dev ## Run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/spark
+test: $(VENV)/.dev ## Run the tests, but for those below
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/spark -m "not long"
+
+.PHONY: test-long
+test-long: $(VENV)/.dev ## Run the tests that build or publish again and again (YINGSHANG_TEST_SPLITS=2 splits)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/spark -m long
 
 .PHONY: spark
 spark: $(VENV)/.spark ## Install what YINGSHANG_ENGINE=spark needs beside Java 17 (docs/spark.md)

@@ -11,6 +11,7 @@ import os
 from itertools import pairwise
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from random_city import RandomCity
@@ -25,9 +26,10 @@ DAYS = st.dates(dt.date(2024, 3, 1), AS_OF)
 TABLES = 140  # at least: views of staging and intermediate models are compared too
 
 
+@pytest.mark.long
 @given(data=st.data(), seed=st.integers(0, 10_000))
 @settings(
-    max_examples=int(os.environ.get("YINGSHANG_TEST_SPLITS", "1")),
+    max_examples=int(os.environ.get("YINGSHANG_TEST_SPLITS", "2")),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -36,7 +38,7 @@ TABLES = 140  # at least: views of staging and intermediate models are compared 
 def test_day_after_day_equals_all_at_once(tmp_path_factory, data, seed):
     units, *others = RandomCity(seed, AS_OF).deliveries
     deliveries = [units, *data.draw(st.permutations(others))]
-    cuts = data.draw(st.lists(st.integers(1, len(deliveries) - 1), min_size=1, max_size=1)))
+    cuts = data.draw(st.lists(st.integers(1, len(deliveries) - 1), min_size=1, max_size=1))
     at_once, by_day = (Settings(home=tmp_path_factory.mktemp(name)) for name in ("at_once", "by_day"))
     write_lake(at_once, deliveries, AS_OF)
     for first, last in pairwise([0, *cuts, len(deliveries)]):

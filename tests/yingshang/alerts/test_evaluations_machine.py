@@ -287,4 +287,4 @@ class Evaluations(RuleBasedStateMachine):
 
 
 TestEvaluations = Evaluations.TestCase
-TestEvaluations.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestEvaluations.settings = settings(max_examples=18, stateful_step_count=25, deadline=None)

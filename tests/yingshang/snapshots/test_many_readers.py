@@ -1,4 +1,4 @@
-"""Sixteen processes read the current snapshot while it is published six times and old ones are removed at once."""
+"""Sixteen processes read the current snapshot while it is published fifty times and old ones are removed at once."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from snapshot_home import change, open_home, publish_now
 
 from yingshang.snapshots import current_snapshot, files, list_snapshots, open_snapshot
 
-READERS, PUBLICATIONS = 16, 6
+READERS, PUBLICATIONS = 16, 50
 # Every publication writes its number into four tables. A reader opens the current snapshot, looks at the numbers slowly
 # enough to be overtaken, and tells how many snapshots it has seen; a mixture or an error ends it. The processes are
 # forked from one that has imported everything and opened nothing.
@@ -72,6 +72,7 @@ def hasty(monkeypatch):
         yield open_home(Path(folder)).model_copy(update={"snapshots_kept": 1})
 
 
+@pytest.mark.long
 def test_sixteen_readers_see_one_snapshot_each_time_while_it_is_published(hasty, tmp_path):
     mark(hasty, 1)
     publish_now(hasty)
