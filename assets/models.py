@@ -73,10 +73,10 @@ def _hand_over(dbt: DbtCliResource, settings: Settings, days: dict[str, str]) ->
     """Give DuckDB the tables of Spark, and from the same SQL the views that a snapshot keeps as views."""
     hand_over(settings)
     variables = dbt_environment(settings.model_copy(update={"engine": Engine.DUCKDB})) | days
-    views = [view.rpartition(".")[2] for view in RECORD_VIEWS]
+    views = " ".join(view.rpartition(".")[2] for view in RECORD_VIEWS)  # one word, or the last alone is selected
     with _environment(variables):
         dbt.cli(
-            ["run", "--target", Engine.DUCKDB.value, "--select", *views], target_path=Path(variables["DBT_TARGET_PATH"])
+            ["run", "--target", Engine.DUCKDB.value, "--select", views], target_path=Path(variables["DBT_TARGET_PATH"])
         ).wait()
 
 
