@@ -11,7 +11,6 @@ from rich.console import Console
 from assets.days import KNOWN_BY_TAG
 from pipelines.definitions import build_definitions
 from pipelines.failures import failures_of
-from pipelines.garbage import nothing_is_garbage
 from pipelines.instance import open_instance
 from pipelines.jobs import FIGURES, INGEST, WHOLE_RUN
 from pipelines.preconditions import covered_day, require_files, require_offered_day
@@ -20,6 +19,7 @@ from pipelines.record import Failure
 from yingshang.cluster import require_cluster
 from yingshang.contracts import load_contracts
 from yingshang.errors import YingshangError
+from yingshang.garbage import nothing_is_garbage
 from yingshang.settings import Engine, Settings
 from yingshang.snapshots import Snapshot, current_snapshot
 

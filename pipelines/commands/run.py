@@ -24,8 +24,8 @@ def run(as_of: AsOf = None, known_by: KnownBy = None) -> None:
     """Run everything and print the board, or say in one sentence why nothing was published."""
     started = time.monotonic()
     settings = load_settings()
-    from pipelines.garbage import nothing_is_garbage
     from pipelines.terminal import quiet_terminal
+    from yingshang.garbage import nothing_is_garbage
 
     with quiet_terminal(settings.home / "run.log") as console:
         console.print(f"[bold]Yingshang[/] {settings.home}", highlight=False)

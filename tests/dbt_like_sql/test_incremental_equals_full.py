@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from random_city import RandomCity
 from small_lake import run_dbt, write_lake
 
-from tests.equal_tables import EVERY, differences
+from tests.equal_tables import EVERY, differences, tables_of
 from yingshang.catalogue import write_declared
 from yingshang.settings import Settings
 
@@ -48,6 +48,7 @@ def test_day_after_day_equals_all_at_once(tmp_path_factory, data, seed):
     run_dbt(at_once, AS_OF, "run")
     compared, unequal = differences(at_once.warehouse, by_day.warehouse, EVERY)
     assert unequal == {}
+    assert compared == tables_of(at_once.warehouse) == tables_of(by_day.warehouse)
     assert len(compared) >= TABLES
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from yingshang.alerts.conditions import OverdueCondition, StatusCondition
 from yingshang.alerts.observing import rows_of, selected
 from yingshang.alerts.replaying import Firing, replay
 from yingshang.alerts.rules import Rule, Rules
@@ -96,8 +97,8 @@ def lead_times(
 
 def _warns(rule: Rule) -> bool:
     """Tell whether a rule speaks of targets and of more than the miss itself."""
-    tells_the_miss = "MISSED" in getattr(rule.condition, "statuses", ())
-    return not (rule.is_about_data or rule.condition.kind == "overdue" or tells_the_miss)
+    tells_the_miss = isinstance(rule.condition, StatusCondition) and "MISSED" in rule.condition.statuses
+    return not (rule.is_about_data or isinstance(rule.condition, OverdueCondition) or tells_the_miss)
 
 
 def _warnings(firings: Sequence[Firing], missed_on: dt.date, calendar: Workdays) -> tuple[Warned, ...]:

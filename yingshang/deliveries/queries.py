@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 import duckdb
 
@@ -13,10 +14,10 @@ from yingshang.settings import Settings
 @contextmanager
 def query_connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection with temporary tables of its own, within the limits of the installation."""
-    with _database(settings.model_dump_json()).cursor() as connection:
+    with _database(*limits(settings, "ingest").items()).cursor() as connection:
         yield connection
 
 
 @lru_cache(maxsize=1)
-def _database(settings: str) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config=limits(Settings.model_validate_json(settings)))
+def _database(*config: tuple[str, Any]) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config=dict(config))

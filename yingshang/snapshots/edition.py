@@ -126,7 +126,7 @@ def check_rows(checks: Sequence[CheckOutcome]) -> list[dict[str, object]]:
 
 
 def _hash_of_rows(warehouse: duckdb.DuckDBPyConnection, table: str) -> str:
-    """Hash the rows of a table, in whatever order they lie; no row is written as text for it."""
+    """Hash the rows of a table, in whatever order they lie; another version of DuckDB may hash them otherwise."""
     (found,) = warehouse.execute(
         f"SELECT md5(concat_ws(' ', count(*), sum(hash(rows)), sum(hash(rows, 1)))) FROM warehouse.{table} AS rows"
     ).fetchall()[0]

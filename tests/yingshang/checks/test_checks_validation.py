@@ -41,3 +41,14 @@ def test_a_query_that_cannot_run_fails_alone_and_says_why(find):
 def test_a_missing_table_fails_every_query(find):
     found = find("lake.nothing", {"a": "FROM {batch}", "b": "FROM {batch}"})
     assert [finding.passed for finding in found.values()] == [False, False]
+
+
+def test_the_same_table_gives_the_same_answer_however_its_rows_lie():
+    """1,000 rows from the last to the first: the first 200 by their columns are kept, from 0 to 199."""
+    with duckdb.connect(config={"preserve_insertion_order": False}) as connection:
+        connection.execute(
+            "CREATE SCHEMA kpi; CREATE TABLE kpi.results AS SELECT 999 - range AS number FROM range(1000)"
+        )
+        with gx_session(connection) as session:
+            found = session.find("kpi.results", {"all": "SELECT number, 'x' AS word FROM {batch}"})["all"]
+    assert [row["number"] for row in found.rows] == list(range(200))

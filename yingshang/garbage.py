@@ -8,9 +8,11 @@ from contextlib import contextmanager
 @contextmanager
 def nothing_is_garbage() -> Iterator[None]:
     """Collect nothing inside, and never look again at what was made inside: for a process that runs once and ends."""
+    was_collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_collecting:
+            gc.enable()
         gc.freeze()
