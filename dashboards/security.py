@@ -1,7 +1,10 @@
 """Who may ask the server anything: sign-in, same origin, headers. What a person may see is in `reading`."""
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, abort, g, redirect, render_template, request, session
@@ -29,7 +32,7 @@ def secure(server: Flask, settings: Settings, script_hashes: list[str]) -> None:
         settings: where accounts and the session key are.
         script_hashes: of the scripts that stand inside the page, as the content security policy names them.
     """
-    server.secret_key = _session_key(settings.session_secret)
+    server.secret_key = session_key(settings.session_secret)
     server.config.update(
         SESSION_COOKIE_NAME="yingshang",
         SESSION_COOKIE_HTTPONLY=True,
@@ -140,12 +143,13 @@ def _is_same_origin() -> bool:
     return request.headers.get("Sec-Fetch-Site", "") in _UNCHANGED_ORIGIN
 
 
-def _session_key(path: Path) -> str:
+def session_key(path: Path) -> str:
     """Return the key that signs sessions; several workers share it, and it outlives a restart."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        unfinished = path.with_suffix(".new")
-        unfinished.write_text(secrets.token_hex(32), encoding="ascii")
-        unfinished.chmod(0o600)
-        unfinished.replace(path)
+        with NamedTemporaryFile("w", encoding="ascii", dir=path.parent) as drawn:  # its owner's alone
+            drawn.write(secrets.token_hex(32))
+            drawn.flush()
+            with suppress(FileExistsError):  # another worker was faster: its key holds
+                os.link(drawn.name, path)
     return path.read_text(encoding="ascii").strip()
