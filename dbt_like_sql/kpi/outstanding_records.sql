@@ -19,7 +19,7 @@ petitions_to_come as (
         place_code,
         department_code,
         count(*) as records
-    from {{ ref('int_petitions__windowed') }}
+    from {{ ref('counted_petitions') }}
     where due_reason = 'not_yet_due' and due_on <= window_end
     group by kpi_number, root_unit_code, place_code, department_code
 ),
@@ -31,7 +31,7 @@ petitions_overdue as (
         place_code,
         department_code,
         cast(sum(petitions - closed) as bigint) as records
-    from {{ ref('int_petitions__tallied') }}
+    from {{ ref('petition_tallies') }}
     where tally = 'due' and reason is null
     group by kpi_number, root_unit_code, place_code, department_code
 ),

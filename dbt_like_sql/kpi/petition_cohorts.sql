@@ -25,7 +25,7 @@ select
     tallied.department_code,
     case when definitions.is_about_time then tallied.closed_on_time else tallied.closed end as numerator,
     tallied.petitions as denominator
-from {{ ref('int_petitions__tallied') }} as tallied
+from {{ ref('petition_tallies') }} as tallied
 inner join definitions
     on
         tallied.kpi_number = definitions.kpi_number

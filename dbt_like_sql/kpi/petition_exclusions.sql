@@ -8,7 +8,7 @@ select
     tallied.department_code,
     tallied.reason,
     cast(sum(tallied.petitions) as bigint) as records
-from {{ ref('int_petitions__tallied') }} as tallied
+from {{ ref('petition_tallies') }} as tallied
 inner join {{ ref('int_definitions__begun') }} as definitions
     on
         tallied.kpi_number = definitions.kpi_number

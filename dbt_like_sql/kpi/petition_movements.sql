@@ -11,22 +11,22 @@ with moved as (
         place_code,
         department_code,
         closed - closed_after_due as numerator, petitions as denominator
-    from {{ ref('int_petitions__tallied') }}
+    from {{ ref('petition_tallies') }}
     where tally = 'due' and reason is null
     union all
     select kpi_number, 'closure_of_due', counted_on, root_unit_code, place_code, department_code, closed_after_due, 0
-    from {{ ref('int_petitions__tallied') }}
+    from {{ ref('petition_tallies') }}
     where tally = 'closed' and closed_after_due > 0
     union all
     select
         kpi_number, 'on_time_of_due', counted_on, root_unit_code, place_code, department_code, closed_on_time, petitions
-    from {{ ref('int_petitions__tallied') }}
+    from {{ ref('petition_tallies') }}
     where tally = 'due' and reason is null
     union all
     select
         kpi_number, 'closure_of_received', counted_on, root_unit_code, place_code, department_code,
         closed - closed_after_receipt, petitions
-    from {{ ref('int_petitions__tallied') }}
+    from {{ ref('petition_tallies') }}
     where tally = 'received' and reason is null
     union all
     select
@@ -38,7 +38,7 @@ with moved as (
         department_code,
         closed_after_receipt,
         0
-    from {{ ref('int_petitions__tallied') }}
+    from {{ ref('petition_tallies') }}
     where tally = 'closed' and closed_after_receipt > 0
     union all
     select
@@ -50,7 +50,7 @@ with moved as (
         department_code,
         closed_on_time,
         petitions
-    from {{ ref('int_petitions__tallied') }}
+    from {{ ref('petition_tallies') }}
     where tally = 'closed' and reason is null
 )
 

@@ -6,13 +6,13 @@ with spells as (
         kpi_number, 'closure_of_due' as definition_id,
         greatest(closed_on, due_on) as starts_on, greatest(ended_on, due_on) as ends_on,
         root_unit_code, place_code, department_code, 1 as numerator, 0 as denominator
-    from {{ ref('int_petitions__reopened') }}
+    from {{ ref('petition_spells') }}
     where due_reason is null
     union all
     select
         kpi_number, 'on_time_of_due',
         greatest(closed_on, due_on), greatest(ended_on, due_on), root_unit_code, place_code, department_code, 1, 0
-    from {{ ref('int_petitions__reopened') }}
+    from {{ ref('petition_spells') }}
     where due_reason is null and is_on_time
     union all
     select
@@ -24,13 +24,13 @@ with spells as (
         department_code,
         1,
         0
-    from {{ ref('int_petitions__reopened') }}
+    from {{ ref('petition_spells') }}
     where received_reason is null
     union all
     select
         kpi_number, 'on_time_of_closed',
         closed_on, ended_on, root_unit_code, place_code, department_code, case when is_on_time then 1 else 0 end, 1
-    from {{ ref('int_petitions__reopened') }}
+    from {{ ref('petition_spells') }}
     where
         invalid_reason is null
         and due_on is not null

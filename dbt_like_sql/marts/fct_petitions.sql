@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     petitions.petition_id,
     petitions.channel,
@@ -42,9 +44,13 @@ select
     coalesce(petitions.invalid_reason, case
         when petitions.due_on is null then 'no_due_date'
         when petitions.due_on > {{ as_of() }} then 'not_yet_due'
-    end) as exclusion_reason
+    end) as exclusion_reason,
+    petitions.closed_on is not null and retried.petition_id is null as is_resolved_at_once,
+    petitions.place_code
 from {{ ref('int_petitions__judged') }} as petitions
 left join {{ ref('stg_calendar') }} as accepted_days
     on petitions.accepted_on = accepted_days.day
 left join {{ ref('stg_calendar') }} as closed_days
     on petitions.closed_on = closed_days.day
+left join {{ ref('int_petition_events__retried') }} as retried
+    on petitions.petition_id = retried.petition_id

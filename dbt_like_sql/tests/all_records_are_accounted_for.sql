@@ -20,7 +20,7 @@ with petitions_known as (
     select
         rooted.root_unit_code,
         -count(*)
-    from {{ ref('int_petitions__judged') }} as petitions
+    from {{ ref('fct_petitions') }} as petitions
     inner join {{ ref('int_units__within') }} as rooted
         on
             petitions.place_code = rooted.place_code

@@ -49,8 +49,8 @@ def test_a_petition_that_was_closed_by_hand_is_named(city, copied):
             " and due_reason is null and closed_on is null order by petition_id limit 1"
         ).fetchall()
         connection.execute(
-            "update kpi.counted_petitions set closed_on = due_on where petition_id = ? and kpi_id = ?",
-            [petition, "petition_closure_rate"],
+            "update marts.fct_petitions set closed_on = due_on where petition_id = ?",
+            [petition],
         )
         connection.execute(
             "update kpi.results set numerator = numerator + 1 where kpi_id = 'petition_closure_rate' and is_whole"

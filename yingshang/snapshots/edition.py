@@ -26,14 +26,18 @@ KPI_TABLES = {
 }
 # What the figures rest on, record by record. Like the marts it follows from deliveries and code.
 RECORD_TABLES = (
-    "kpi.counted_petitions",
     "kpi.counted_records",
-    "kpi.judged_petitions",
     "kpi.petition_definitions",
+    "kpi.petition_windows",
     "kpi.unit_places",
 )
-# Views over those tables, the later over the earlier: a snapshot keeps them as views.
-RECORD_VIEWS = ("kpi.petition_quality_records", "kpi.record_parts")
+# Views over those tables and marts.fct_petitions, the later over the earlier: a snapshot keeps them as views.
+RECORD_VIEWS = (
+    "kpi.counted_petitions",
+    "kpi.judged_petitions",
+    "kpi.petition_quality_records",
+    "kpi.record_parts",
+)
 # Facts of a delivery that a snapshot shows; when it was received changes no figure.
 LEDGER_COLUMNS = (
     "delivery_seq",

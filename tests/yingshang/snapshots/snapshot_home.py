@@ -77,10 +77,12 @@ _KPI = {
     "reported_values": """CREATE TABLE kpi.reported_values AS SELECT 'closure' AS kpi_id, 'city' AS unit_kind,
         'WHOLE' AS unit_code, DATE '2024-09-30' AS period_end, 0.9::DECIMAL(28, 6) AS value""",
     "calendar": "CREATE TABLE kpi.calendar AS SELECT DATE '2024-09-30' AS day, true AS is_workday",
-    "counted_petitions": """CREATE TABLE kpi.counted_petitions AS
-        SELECT 'closure' AS kpi_id, 'P' || range AS petition_id FROM range(10)""",
+    "petition_windows": "CREATE TABLE kpi.petition_windows AS SELECT 'closure' AS kpi_id, 10 AS petitions",
+    "counted_petitions": """CREATE VIEW kpi.counted_petitions AS
+        SELECT kpi_id, 'P' || unnest(range(petitions)) AS petition_id FROM kpi.petition_windows""",
     "counted_records": "CREATE TABLE kpi.counted_records AS SELECT 'closure' AS kpi_id, 'R' AS record_id",
-    "judged_petitions": "CREATE TABLE kpi.judged_petitions AS SELECT 'P' || range AS petition_id FROM range(3)",
+    "judged_petitions": """CREATE VIEW kpi.judged_petitions AS
+        SELECT petition_id FROM kpi.counted_petitions WHERE petition_id < 'P3'""",
     "petition_definitions": "CREATE TABLE kpi.petition_definitions AS SELECT 'solved' AS kpi_id",
     "petition_quality_records": """CREATE VIEW kpi.petition_quality_records AS
         SELECT kpi_id, petition_id AS record_id FROM kpi.judged_petitions, kpi.petition_definitions""",

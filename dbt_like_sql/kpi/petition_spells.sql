@@ -18,7 +18,7 @@ select
     spells.ended_on,
     spells.closed_at <= petitions.effective_due_at as is_on_time
 from {{ ref('int_petition_events__paired') }} as spells
-inner join {{ ref('int_petitions__windowed') }} as petitions
+inner join {{ ref('counted_petitions') }} as petitions
     on spells.petition_id = petitions.petition_id
 where
     spells.ended_on <= {{ as_of() }}

@@ -18,7 +18,7 @@ with counted as (
         due_reason is null and closed_on > due_on as is_closed_after_due,
         received_reason is null and closed_on > accepted_on as is_closed_after_receipt,
         is_on_time
-    from {{ ref('int_petitions__windowed') }}
+    from {{ ref('counted_petitions') }}
 )
 
 select
