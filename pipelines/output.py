@@ -22,6 +22,18 @@ def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))  # noqa: T201 - this is the answer
 
 
+def print_json_lines(head: Mapping[str, object], lists: Mapping[str, Iterable[str]]) -> None:
+    """Print an object whose last members are lists too long for the memory; their items are JSON already."""
+    text = json.dumps(head, ensure_ascii=False, indent=2, default=_plain)
+    sys.stdout.write(text.removesuffix("\n}"))
+    for name, items in lists.items():
+        sys.stdout.write(f',\n  "{name}": [')
+        for number, item in enumerate(items):
+            sys.stdout.write(f"{',' if number else ''}\n    {item}")
+        sys.stdout.write("\n  ]")
+    sys.stdout.write("\n}\n")
+
+
 def print_table(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], title: str | None = None) -> None:
     """Print rows as a table; `columns` maps keys to headings, None prints as a dash."""
     table = Table(title=title, title_justify="left", header_style="bold", show_lines=False)

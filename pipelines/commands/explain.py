@@ -10,7 +10,7 @@ import typer
 
 from pipelines.commands.kpi import find_unit, in_words, target_of
 from pipelines.commands.options import AsOf, Json, Unit, day
-from pipelines.output import print_facts, print_json, print_table
+from pipelines.output import print_facts, print_json, print_json_lines, print_table
 from pipelines.reading import Row, rows_of
 from yingshang.errors import YingshangError
 from yingshang.settings import load_settings
@@ -41,13 +41,17 @@ def explain_kpi(
 ) -> None:
     """Answer everything that one figure of the snapshot's day rests on."""
     from yingshang.snapshots import open_snapshot
+    from yingshang.snapshots.explaining import left_out_lines, record_lines, some_records_of, subject_of
 
     with open_snapshot(load_settings()) as connection:
-        answer = _explanation(connection, kpi_id, unit, day(as_of), definition)
-    if as_json:
-        print_json(answer)
-    else:
-        _print(answer)
+        target = target_of(connection, kpi_id)
+        subject = subject_of(connection, target["kpi_id"], definition, find_unit(connection, unit))
+        answer = _explanation(connection, target, subject, day(as_of))
+        if as_json:
+            records, left_out = record_lines(connection, subject), left_out_lines(connection, subject)
+            print_json_lines(answer, {"records": records, "left_out": left_out})
+        else:
+            _print(answer, some_records_of(connection, subject, _SHOWN_RECORDS))
 
 
 def show_gap(kpi_id: KpiId, unit: Unit = None, rival: Rival = None, *, as_json: Json = False) -> None:
@@ -79,23 +83,17 @@ def show_gap(kpi_id: KpiId, unit: Unit = None, rival: Rival = None, *, as_json: 
 
 
 def _explanation(
-    connection: "duckdb.DuckDBPyConnection",
-    kpi_id: str,
-    unit: str | None,
-    as_of: dt.date | None,
-    definition: str | None,
+    connection: "duckdb.DuckDBPyConnection", target: Row, subject: "Subject", as_of: dt.date | None
 ) -> dict[str, Any]:
     from yingshang.snapshots.change import changes_of
-    from yingshang.snapshots.explaining import records_of, subject_of, waterfall_of
+    from yingshang.snapshots.explaining import waterfall_of
 
-    target = target_of(connection, kpi_id)
     (days,) = rows_of(connection, "select max(as_of) as last from kpi.results")
     if as_of not in (None, days["last"]):
         raise YingshangError(
             f"--as-of {as_of}: records are kept for the snapshot's day {days['last']}; for another day run"
             f" `yingshang run --as-of {as_of}` first."
         )
-    subject = subject_of(connection, target["kpi_id"], definition, find_unit(connection, unit))
     (result,) = rows_of(
         connection,
         "select * from kpi.results where kpi_id = ? and definition_id = ? and unit_kind = ? and unit_code = ?"
@@ -111,7 +109,6 @@ def _explanation(
         "definition": words | {"models": _models(subject.definition_id)},
         "part_names": _part_names(connection, subject.kpi_id),
         "waterfall": waterfall_of(connection, subject),
-        "records": records_of(connection, subject),
         "change": [_in_decimals(change) for change in changes],
         "reports": _reports(connection, subject),
         **_grounds(connection, target["sources"] or ""),
@@ -192,7 +189,7 @@ def _fraction(value: Fraction | None) -> dict[str, str] | None:
     return {"exact": str(value), "shown": f"{shown:.9f}"}
 
 
-def _print(answer: dict[str, Any]) -> None:
+def _print(answer: dict[str, Any], some_records: list[Row]) -> None:
     target, result, words = answer["target"], answer["result"], answer["definition"]
     shown = in_words(result)
     print_facts(
@@ -206,14 +203,14 @@ def _print(answer: dict[str, Any]) -> None:
             "结果": f"{shown['parts']} = {shown['shown']}, 目标 {shown['goal']}: {shown['state']}",
         }
     )
-    steps = [row | {"example": "、".join(row["record_ids"][:3])} for row in answer["waterfall"]]
-    print_table(steps, {"step_zh": "从全部到计入", "records": "条数", "example": "例"})
-    records = [_plain(row) for row in answer["records"][:_SHOWN_RECORDS]]
+    print_table(answer["waterfall"], {"step_zh": "从全部到计入", "records": "条数", "examples": "例"})
+    records = [_plain(row) for row in some_records]
     print_table(
         records, {"record_id": "计入的记录", "counted_on": "计入日", "numerator": "分子", "denominator": "分母"}
     )
-    if len(answer["records"]) > len(records):
-        typer.echo(f"共 {len(answer['records'])} 条, 全部见 --json")
+    counted = answer["waterfall"][-1]["records"]
+    if counted > len(records):
+        typer.echo(f"共 {counted} 条, 全部见 --json")
     for change in answer["change"]:
         _print_change(change, answer["part_names"], result["unit"])
     if answer["reports"]:

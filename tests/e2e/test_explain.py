@@ -1,5 +1,6 @@
 """Every computed figure of the simulated city is explained down to its records, and the parts add up."""
 
+import json
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,7 +9,14 @@ import pytest
 from tests.e2e.conftest import AS_OF
 from yingshang.snapshots import open_snapshot
 from yingshang.snapshots.change import changes_of
-from yingshang.snapshots.explaining import gap_of, records_of, subject_of, waterfall_of
+from yingshang.snapshots.explaining import (
+    gap_of,
+    left_out_lines,
+    record_lines,
+    records_of,
+    subject_of,
+    waterfall_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +62,25 @@ def test_the_waterfall_ends_at_the_records_that_count(snapshot):
     )
     assert {step["step"]: -step["records"] for step in steps[1:-1]} == told
     assert sum(step["records"] for step in steps[:-1]) == steps[-1]["records"] == len(records_of(snapshot, subject))
-    assert all(len(step["record_ids"]) == -step["records"] for step in steps[1:-1])
+    left_out = [json.loads(line) for line in left_out_lines(snapshot, subject)]
+    for step in steps[1:-1]:
+        ids = [row["record_id"] for row in left_out if row["reason"] == step["step"]]
+        assert len(set(ids)) == len(ids) == -step["records"]
+        assert step["examples"] == sorted(ids)[:3]
+    assert len(left_out) == sum(-step["records"] for step in steps[1:-1])
+
+
+@pytest.mark.parametrize(
+    ("kpi", "unit"), [("petition_closure_rate", None), ("guarantee_balance", None), ("petition_closure_rate", "330106")]
+)
+def test_records_are_told_one_by_one_as_they_are(snapshot, kpi, unit):
+    subject = subject_of(snapshot, kpi, None, unit and {"unit_kind": "district", "unit_code": unit})
+    told = [json.loads(line) for line in record_lines(snapshot, subject)]
+    expected = [
+        {name: value if name == "record_id" else str(value) for name, value in row.items()}
+        for row in records_of(snapshot, subject)
+    ]
+    assert told == expected != []
 
 
 @pytest.mark.parametrize("rival", ["on_time_of_due", "closure_of_received", "on_time_of_closed"])

@@ -4,6 +4,7 @@ Reads a published snapshot only. How a record counts is decided in dbt (`kpi.rec
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,9 @@ _RECORDS = """
     JOIN kpi.unit_places AS places
         ON places.root_unit_code = $root
         AND parts.place_code = places.place_code AND places.unit_kind = $place_kind AND places.unit_code = $place_code
-    WHERE parts.kpi_id = $kpi_id AND parts.definition_id = $definition_id"""
+    WHERE parts.kpi_id = $kpi_id"""
+_OF_DEFINITION = " AND parts.definition_id = $definition_id"
+_OF_BOTH = " AND parts.definition_id IN ($definition_id, $rival)"
 _OF_DEPARTMENT = " AND parts.department_code = $department"
 # What belongs to no department of the jurisdiction; a condition of its own, since asking per record takes seconds.
 _OF_NO_DEPARTMENT = """ AND coalesce(parts.department_code NOT IN (
@@ -26,6 +29,8 @@ _OF_NO_DEPARTMENT = """ AND coalesce(parts.department_code NOT IN (
         WHERE kpi_id = $kpi_id AND definition_id = $definition_id AND unit_kind = 'department'
             AND period_kind = 'to_date' AND as_of = (SELECT max(as_of) FROM kpi.results)), true)"""
 _UNASSIGNED = "UNASSIGNED"
+_ROWS_AT_ONCE = 10_000
+_EXAMPLES = 3
 # Definitions of kpi.record_parts in which every petition is one row.
 _OF_PETITIONS = ("closure_of_due", "on_time_of_due", "closure_of_received", "on_time_of_closed")
 
@@ -44,9 +49,18 @@ class Subject:
     @property
     def records(self) -> str:
         """The query of its records, counted or with a reason why not; its parameters are `parameters`."""
+        return _RECORDS + _OF_DEFINITION + self._of_department
+
+    @property
+    def records_of_two(self) -> str:
+        """The same by its own definition and by the one that is the parameter `rival`."""
+        return _RECORDS + _OF_BOTH + self._of_department
+
+    @property
+    def _of_department(self) -> str:
         if self.unit_kind != "department":
-            return _RECORDS
-        return _RECORDS + (_OF_NO_DEPARTMENT if self.unit_code == _UNASSIGNED else _OF_DEPARTMENT)
+            return ""
+        return _OF_NO_DEPARTMENT if self.unit_code == _UNASSIGNED else _OF_DEPARTMENT
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -92,13 +106,26 @@ def subject_of(
 
 def records_of(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[Row]:
     """Return the records that count on the snapshot's day, with what each adds, in the order of their ids."""
-    return _rows(
-        connection,
-        f"SELECT record_id, min(moved_on) AS counted_on, sum(numerator) AS numerator, sum(denominator) AS denominator"
-        f" FROM ({subject.records}) WHERE reason IS NULL GROUP BY record_id"
-        " HAVING sum(numerator) <> 0 OR sum(denominator) <> 0 ORDER BY record_id",
-        subject.parameters,
+    return _rows(connection, f"{_counted(subject)} ORDER BY record_id", subject.parameters)
+
+
+def record_lines(connection: duckdb.DuckDBPyConnection, subject: Subject) -> Iterator[str]:
+    """Yield the same records as JSON, one by one, for they may fit into no memory; exact decimals are strings."""
+    query = (
+        "SELECT to_json({record_id: record_id, counted_on: counted_on, numerator: CAST(numerator AS VARCHAR),"
+        f" denominator: CAST(denominator AS VARCHAR)}}) FROM ({_counted(subject)}) ORDER BY record_id"
     )
+    return _lines(connection, query, subject)
+
+
+def left_out_lines(connection: duckdb.DuckDBPyConnection, subject: Subject) -> Iterator[str]:
+    """Yield the records that do not count as JSON, one by one, each with its reason."""
+    query = (
+        "SELECT to_json({record_id: record_id, reason: reason}) FROM ("
+        f" SELECT DISTINCT record_id, reason FROM ({subject.records}) WHERE reason IS NOT NULL"
+        ") ORDER BY reason, record_id"
+    )
+    return _lines(connection, query, subject)
 
 
 def some_records_of(connection: duckdb.DuckDBPyConnection, subject: Subject, limit: int) -> list[Row]:
@@ -149,48 +176,44 @@ def _counts_petitions(connection: duckdb.DuckDBPyConnection, subject: Subject) -
 
 
 def waterfall_of(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[Row]:
-    """Return from all records down to those that count: one step per reason, with the ids that it takes away."""
+    """Return from all records down to those that count: one step per reason, with the first ids that it takes away."""
     reasons = _rows(
         connection,
-        "SELECT reason, count(DISTINCT record_id) AS records,"
-        " list(DISTINCT record_id ORDER BY record_id) AS record_ids"
-        f" FROM ({subject.records}) WHERE reason IS NOT NULL GROUP BY reason ORDER BY records DESC, reason",
+        f"SELECT reason, count(*) AS records, list_sort(min(record_id, {_EXAMPLES})) AS examples"
+        f" FROM (SELECT DISTINCT reason, record_id FROM ({subject.records}) WHERE reason IS NOT NULL)"
+        " GROUP BY reason ORDER BY records DESC, reason",
         subject.parameters,
     )
     words = dict(connection.execute("SELECT DISTINCT reason, reason_zh FROM kpi.exclusions").fetchall())
-    counted = len(records_of(connection, subject))
+    (counting,) = _rows(connection, f"SELECT count(*) AS records FROM ({_counted(subject)})", subject.parameters)
+    counted = counting["records"]
     total = counted + sum(row["records"] for row in reasons)
-    steps = [{"step": "all", "step_zh": "全部记录", "records": total, "record_ids": []}]
+    steps = [{"step": "all", "step_zh": "全部记录", "records": total, "examples": []}]
     steps += [
         {
             "step": row["reason"],
             "step_zh": words.get(row["reason"], row["reason"]),
             "records": -row["records"],
-            "record_ids": row["record_ids"],
+            "examples": row["examples"],
         }
         for row in reasons
     ]
-    return [*steps, {"step": "counted", "step_zh": "计入", "records": counted, "record_ids": []}]
+    return [*steps, {"step": "counted", "step_zh": "计入", "records": counted, "examples": []}]
 
 
 def gap_of(connection: duckdb.DuckDBPyConnection, subject: Subject, rival: Subject) -> list[Row]:
     """Return the records that two definitions count differently, with what each of the two adds."""
-    one, other = records_of(connection, subject), records_of(connection, rival)
-    sides = [{row["record_id"]: row for row in rows} for rows in (one, other)]
-    found = []
-    for record_id in sorted({*sides[0], *sides[1]}):
-        parts = [(row["numerator"], row["denominator"]) if (row := side.get(record_id)) else (0, 0) for side in sides]
-        if parts[0] != parts[1]:
-            found.append(
-                {
-                    "record_id": record_id,
-                    "numerator": parts[0][0],
-                    "denominator": parts[0][1],
-                    "rival_numerator": parts[1][0],
-                    "rival_denominator": parts[1][1],
-                }
-            )
-    return found
+    sums = ", ".join(
+        f"coalesce(sum({part}) FILTER (definition_id = ${whose}), 0) AS {name}{part}"
+        for whose, name in (("definition_id", ""), ("rival", "rival_"))
+        for part in ("numerator", "denominator")
+    )
+    return _rows(
+        connection,
+        f"SELECT record_id, {sums} FROM ({subject.records_of_two}) WHERE reason IS NULL GROUP BY record_id"
+        " HAVING (numerator, denominator) <> (rival_numerator, rival_denominator) ORDER BY record_id",
+        subject.parameters | {"rival": rival.definition_id},
+    )
 
 
 def monthly_parts(
@@ -227,6 +250,22 @@ def monthly_parts(
             "is_balance": is_balance,
         },
     )
+
+
+def _counted(subject: Subject) -> str:
+    """Return the query of the records that count; one that adds nothing does not."""
+    return (
+        "SELECT record_id, min(moved_on) AS counted_on, sum(numerator) AS numerator, sum(denominator) AS denominator"
+        f" FROM ({subject.records}) WHERE reason IS NULL GROUP BY record_id"
+        " HAVING sum(numerator) <> 0 OR sum(denominator) <> 0"
+    )
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, query: str, subject: Subject) -> Iterator[str]:
+    result = connection.execute(query, subject.parameters)
+    while rows := result.fetchmany(_ROWS_AT_ONCE):
+        for (line,) in rows:
+            yield str(line)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> list[Row]:
