@@ -1,0 +1,42 @@
+"""Which delivered rows a later one of the same key has replaced, found from hashes of the keys."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+ORDER = "order"  # the column that gives the order of all rows of a dataset
+_HASH = "key_hash"
+_HASHES_AT_ONCE = 25_000_000
+_CANDIDATES_AT_ONCE = 1_000_000
+
+
+def superseded(rows: pl.LazyFrame, key: list[str]) -> pl.DataFrame:
+    """Return the order of every row that a later one of the same key has replaced.
+
+    Only keys whose hash occurs twice are looked at: hashes are sorted in a tenth of the time and memory that keys take.
+    """
+    hashed = rows.with_columns(key_hash(key).alias(_HASH))
+    found = [_replaced(hashed, key, twice) for twice in _occurring_twice(hashed)]
+    return pl.concat(found) if found else pl.DataFrame(schema={ORDER: pl.Int64})
+
+
+def key_hash(key: list[str]) -> pl.Expr:
+    """Return a number per row that is the same for the same key, and seldom the same for another one."""
+    return pl.struct(key).hash(seed=0) if len(key) > 1 else pl.col(key).hash(seed=0)
+
+
+def _occurring_twice(hashed: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Yield the hashes that more than one row has, not too many at once."""
+    parts = 1 + hashed.select(pl.len()).collect(engine="streaming").item() // _HASHES_AT_ONCE
+    for number in range(parts):
+        part = hashed.select(_HASH).filter(pl.col(_HASH) % parts == number)
+        hashes = part.collect(engine="streaming")[_HASH].sort()
+        twice = hashes.filter(hashes == hashes.shift(1)).unique()
+        yield from twice.to_frame().iter_slices(_CANDIDATES_AT_ONCE) if len(twice) else ()
+
+
+def _replaced(hashed: pl.LazyFrame, key: list[str], hashes: pl.DataFrame) -> pl.DataFrame:
+    """Return the replaced ones among the rows of some hashes; here the keys themselves are compared."""
+    candidates = hashed.select(*key, ORDER, _HASH).join(hashes.lazy(), on=_HASH, how="semi")
+    is_replaced = pl.col(ORDER) < pl.col(ORDER).max().over(key)
+    return candidates.collect(engine="streaming").filter(is_replaced).select(ORDER)
