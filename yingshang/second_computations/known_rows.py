@@ -12,7 +12,7 @@ from yingshang.errors import YingshangError
 from yingshang.second_computations.superseded import ORDER, superseded
 from yingshang.settings import Settings
 
-_ROWS_AT_ONCE = 3_000_000
+_ROWS_AT_ONCE = 2_000_000
 _SAMPLED = 1000  # one value of so many is enough to know where the spans begin
 _ROWS_OF_A_DELIVERY = 1 << 32  # more than any file holds; delivery and row together give the order
 _BELOW_THE_CITY = ("district", "department", "street", "park")
