@@ -8,6 +8,7 @@ ORDER = "order"  # the column that gives the order of all rows of a dataset
 _HASH = "key_hash"
 _HASHES_AT_ONCE = 25_000_000
 _CANDIDATES_AT_ONCE = 1_000_000
+_ROWS_OF_A_BATCH = 1_000_000
 
 
 def superseded(rows: pl.LazyFrame, key: list[str]) -> pl.DataFrame:
@@ -37,6 +38,8 @@ def _occurring_twice(hashed: pl.LazyFrame) -> Iterator[pl.DataFrame]:
 
 def _replaced(hashed: pl.LazyFrame, key: list[str], hashes: pl.DataFrame) -> pl.DataFrame:
     """Return the replaced ones among the rows of some hashes; here the keys themselves are compared."""
-    candidates = hashed.select(*key, ORDER, _HASH).join(hashes.lazy(), on=_HASH, how="semi")
-    is_replaced = pl.col(ORDER) < pl.col(ORDER).max().over(key)
-    return candidates.collect(engine="streaming").filter(is_replaced).select(ORDER)
+    batches = hashed.select(*key, ORDER, _HASH).collect_batches(chunk_size=_ROWS_OF_A_BATCH, engine="streaming")
+    # A text that is cut out keeps the memory of all texts around it; one that is put together anew does not.
+    anew = pl.col(key) + "."
+    candidates = pl.concat(batch.join(hashes, on=_HASH, how="semi").select(anew, ORDER) for batch in batches)
+    return candidates.filter(pl.col(ORDER) < pl.col(ORDER).max().over(key)).select(ORDER)
