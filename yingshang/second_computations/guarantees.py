@@ -48,7 +48,7 @@ def _counted(known: KnownRows, terms: Terms) -> pl.LazyFrame:
         *("starts_on", "ends_on", "fee_yuan", "annual_fee_share", "is_agri_small"),
     )
     return known.newest("guarantees", *columns).filter(
-        known.within(terms.root_code, pl.col("department_code")),
+        known.within(terms.root_code),
         pl.col("is_government", "is_policy").fill_null(value=True),
         pl.col("business_kind").ne_missing("re_guarantee"),
     )

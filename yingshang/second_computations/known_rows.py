@@ -12,7 +12,7 @@ from yingshang.errors import YingshangError
 from yingshang.second_computations.superseded import ORDER, superseded
 from yingshang.settings import Settings
 
-_ROWS_AT_ONCE = 2_000_000
+_ROWS_AT_ONCE = 1_000_000
 _SAMPLED = 1000  # one value of so many is enough to know where the spans begin
 _ROWS_OF_A_DELIVERY = 1 << 32  # more than any file holds; delivery and row together give the order
 _BELOW_THE_CITY = ("district", "department", "street", "park")
@@ -87,18 +87,20 @@ class KnownRows:
             .with_columns(order.alias(ORDER))
         )
 
-    def within(self, root: str, department: pl.Expr | None = None) -> pl.Expr:
-        """Say of the rows of a frame, by `district_code`, whether they belong to a jurisdiction.
+    def within(self, root: str, department: str | None = "department_code") -> pl.Expr:
+        """Say of rows whether they belong to a jurisdiction.
 
         A row is where its district is, else where its department works, else in the city as a whole.
         """
-        district = pl.col("district_code")
-        places = [code for code, unit in self._units.items() if unit["unit_kind"] != "department"]
-        is_there = pl.when(district.is_in(places)).then(district.is_in(self._of(root, places)))
+        districts = [code for code, unit in self._units.items() if unit["unit_kind"] != "department"]
+        inside = [code for code in districts if root in self._lineage(code)]
+        elsewhere = pl.lit(root in self._lineage(self._city))
         if department is not None:
             working = [code for code in self._units if root in self._lineage(self._workplace(code))]
-            is_there = is_there.when(department.is_in(list(self._units))).then(department.is_in(working))
-        return is_there.otherwise(root in self._lineage(self._city))
+            is_known = pl.col(department).is_in(list(self._units))
+            elsewhere = pl.when(is_known).then(pl.col(department).is_in(working)).otherwise(elsewhere)
+        district = pl.col("district_code")
+        return pl.when(district.is_in(districts)).then(district.is_in(inside)).otherwise(elsewhere)
 
     @cached_property
     def _units(self) -> dict[str, dict[str, Any]]:
@@ -108,9 +110,6 @@ class KnownRows:
     @cached_property
     def _city(self) -> str:
         return min(code for code, row in self._units.items() if row["unit_kind"] == "city")
-
-    def _of(self, root: str, places: list[str]) -> list[str]:
-        return [place for place in places if root in self._lineage(place)]
 
     def _workplace(self, department: str) -> str:
         parent = self._units[department]["parent_code"]

@@ -59,7 +59,7 @@ def private_by_amount(known: KnownRows, terms: Terms) -> Iterator[Parts]:
     columns = ("fund_id", "invested_on", "invested_yuan", "is_private", "district_code")
     yield (
         known.newest("fund_investments", *columns)
-        .filter(known.within(terms.root_code), terms.is_during("invested_on"))
+        .filter(known.within(terms.root_code, department=None), terms.is_during("invested_on"))
         .join(funds, on="fund_id", how="semi")
         .select(
             record_id="investment_id",
@@ -75,7 +75,7 @@ def _payments(known: KnownRows, terms: Terms) -> pl.LazyFrame:
     columns = ("application_id", "stage", "paid_yuan", "paid_on", "district_code", "department_code")
     return (
         known.newest("subsidy_payments", *columns)
-        .filter(known.within(terms.root_code, pl.col("department_code")), terms.is_during("paid_on"))
+        .filter(known.within(terms.root_code), terms.is_during("paid_on"))
         .join(applications, on="application_id", how="semi")
     )
 
@@ -83,7 +83,9 @@ def _payments(known: KnownRows, terms: Terms) -> pl.LazyFrame:
 def _lent(known: KnownRows, terms: Terms) -> pl.LazyFrame:
     columns = ("disbursed_on", "disbursed_yuan", "is_preferential", "district_code")
     return known.newest("loans", *columns).filter(
-        known.within(terms.root_code), terms.is_during("disbursed_on"), pl.col("disbursed_yuan").is_not_null()
+        known.within(terms.root_code, department=None),
+        terms.is_during("disbursed_on"),
+        pl.col("disbursed_yuan").is_not_null(),
     )
 
 
@@ -94,7 +96,7 @@ def _amounts(loans: pl.LazyFrame) -> Parts:
 def _funds(known: KnownRows, terms: Terms) -> pl.LazyFrame:
     """Return the funds in scope that say how much they have committed and since when there is one."""
     return known.newest("funds", *_FUND).filter(
-        known.within(terms.root_code),
+        known.within(terms.root_code, department=None),
         pl.col("series").is_in(list(terms.scope)),
         pl.col("committed_yuan", "established_on").is_not_null(),
     )

@@ -25,7 +25,7 @@ def closure_of_due(known: KnownRows, terms: Terms) -> Iterator[Parts]:
     for span in known.spans("petition_events", "petition_id"):
         counted = (
             known.newest("petitions", *_COLUMNS, span=span)
-            .filter(known.within(terms.root_code, pl.col("department_code")))
+            .filter(known.within(terms.root_code))
             .with_columns(_due_on().alias("due_on"))
             .filter(pl.col("due_on").is_between(terms.window_start, terms.counted_until), ~_is_invalid())
         )

@@ -19,7 +19,7 @@ def push_by_pair(known: KnownRows, terms: Terms) -> Iterator[Parts]:
     Route: the term is found by walking the working days, not by numbering them.
     """
     policies = _new_policies(known, terms).lazy()
-    is_within = known.within(terms.root_code, pl.col("department_code"))
+    is_within = known.within(terms.root_code)
     for span in known.spans("policy_matches", "credit_code"):
         pairs = _pairs(known, span, policies)
         homes = known.newest("enterprises", "district_code", span=span)

@@ -1,6 +1,7 @@
 """A lake of a city with two districts, written by hand, for tests of second computations."""
 
 import datetime as dt
+from decimal import Decimal
 
 import polars as pl
 
@@ -31,14 +32,20 @@ class HandLake:
     def deliver(self, dataset, *rows, cutoff=KNOWN_BY):
         self._count += 1
         meta = {"_delivery_seq": self._count, "_data_cutoff_on": cutoff, "_is_withdrawn": False}
-        full = [meta | {"_row_number": number} | row for number, row in enumerate(rows, start=1)]
+        full = [meta | {"_row_number": number} | _exact(row) for number, row in enumerate(rows, start=1)]
         file = self._settings.lake / dataset / f"{self._count:06d}.parquet"
         file.parent.mkdir(parents=True, exist_ok=True)
         schema = lake_schema(self._contracts[dataset])
-        pl.DataFrame(full, schema=schema, strict=False).write_parquet(file, row_group_size=2)
+        pl.DataFrame(full, schema=schema).write_parquet(file, row_group_size=2)
 
     def known(self):
         return KnownRows(self._settings, self._contracts, KNOWN_BY)
+
+
+def _exact(row):
+    return {
+        name: Decimal(value) if name.endswith(("_yuan", "_share")) and value else value for name, value in row.items()
+    }
 
 
 def parts(route, lake, terms):

@@ -14,7 +14,7 @@ CLOSED, OPEN = (1, 1), (0, 1)
 
 
 def at(day, hour=12):
-    return dt.datetime(2024, 11, 1, hour) + dt.timedelta(days=day - 1)  # noqa: DTZ001 - the lake has local times
+    return dt.datetime(2024, 11, 1, hour) + dt.timedelta(days=day - 1)
 
 
 def petition(name, due=10, **more):

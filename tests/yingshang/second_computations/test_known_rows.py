@@ -83,11 +83,11 @@ def test_a_row_is_where_its_district_is_else_its_department_else_in_the_city(lak
         }
     )
     known = lake.known()
-    assert rows.select(known.within(root, pl.col("department_code"))).to_series().to_list() == inside
+    assert rows.select(known.within(root)).to_series().to_list() == inside
 
 
 def test_without_a_department_a_row_is_where_its_district_is_else_in_the_city(lake):
     rows = pl.DataFrame({"district_code": ["D1", "D2", None, "B1"]})
     known = lake.known()
-    assert rows.select(known.within("D1")).to_series().to_list() == [True, False, False, False]
-    assert rows.select(known.within("CITY")).to_series().to_list() == [True] * 4
+    assert rows.select(known.within("D1", department=None)).to_series().to_list() == [True, False, False, False]
+    assert rows.select(known.within("CITY", department=None)).to_series().to_list() == [True] * 4

@@ -25,7 +25,7 @@ def match(number, enterprise, policy="P1", day=8, **more):
 
 
 def push(number, enterprise, day, policy="P1", **more):
-    moment = dt.datetime(2024, 2, day, 23, 59)  # noqa: DTZ001 - the lake has local times
+    moment = dt.datetime(2024, 2, day, 23, 59)
     told = {"policy_id": policy, "credit_code": enterprise, "is_proactive": True, "is_delivered": True}
     return {"push_id": f"T{number}"} | told | {"pushed_at": moment} | more
 
@@ -51,7 +51,7 @@ def pushes(lake):
         match(16, "E11", eligible_on=None),
     )
     lake.deliver("policy_matches", match(17, "E10", day=7), match(7, "E7", is_eligible=False))
-    late = dt.datetime(2024, 2, 29)  # noqa: DTZ001
+    late = dt.datetime(2024, 2, 29)
     lake.deliver(
         "policy_pushes",
         push(1, "E1", 28),
