@@ -3,6 +3,7 @@
 import shutil
 
 import duckdb
+import polars as pl
 import pytest
 
 from tests.e2e.conftest import AS_OF
@@ -66,29 +67,36 @@ def test_a_petition_that_was_closed_by_hand_is_named(copied, monkeypatch, order,
     assert outcome.detail.startswith("1 处: petition_closure_rate")
 
 
-def test_a_record_that_only_the_second_computation_has_is_named(copied):
-    with duckdb.connect(str(copied.warehouse)) as connection:
+@pytest.fixture
+def lake(copied):
+    """The folder of the copy's lake, in which single datasets can be left out or exchanged."""
+    shared = (copied.home / "lake").resolve()
+    (copied.home / "lake").unlink()
+    copied.lake.mkdir()
+    for folder in shared.iterdir():
+        (copied.lake / folder.name).symlink_to(folder)
+    return copied.lake
+
+
+def test_a_record_that_only_the_second_computation_has_is_named(copied, lake):
+    with duckdb.connect(str(copied.warehouse), read_only=True) as connection:
         ((petition,),) = connection.execute(
-            "select max(petition_id) from kpi.counted_petitions where kpi_id = 'petition_closure_rate'"
-            " and due_reason is null and closed_on is not null and due_on <= ?",
+            "select min(petition_id) from kpi.counted_petitions where kpi_id = 'petition_closure_rate'"
+            " and due_reason is null and due_on <= ?",
             [AS_OF],
         ).fetchall()
-        connection.execute("delete from kpi.counted_petitions where petition_id = ?", [petition])
-        connection.execute(
-            "update kpi.results set denominator = denominator - 1 where kpi_id = 'petition_closure_rate' and is_whole"
-            " and is_official and period_kind = 'to_date' and as_of = ?",
-            [AS_OF],
-        )
-    assert f"first differing record: {petition} (0.00000000/0.00000000, 重算 " in checked(copied).detail
+    delivered = pl.read_parquet(lake / "petitions" / "*.parquet").filter(pl.col("petition_id") == petition)
+    (lake / "petitions").rename(lake.parent / "petitions")
+    (lake / "petitions").mkdir()
+    for file in (lake.parent / "petitions").iterdir():
+        (lake / "petitions" / file.name).symlink_to(file)
+    alone = delivered.with_columns(petition_id=pl.lit("ZZ-ALONE"))
+    alone.write_parquet(lake / "petitions" / "999999_alone.parquet")
+    assert "first differing record: ZZ-ALONE (0.00000000/0.00000000, 重算 " in checked(copied).detail
 
 
-def test_without_its_rows_a_figure_cannot_be_computed_again(copied):
-    lake = (copied.home / "lake").resolve()
-    (copied.home / "lake").unlink()
-    (copied.home / "lake").mkdir()
-    for folder in lake.iterdir():
-        if folder.name != "petition_events":
-            (copied.home / "lake" / folder.name).symlink_to(folder)
+def test_without_its_rows_a_figure_cannot_be_computed_again(copied, lake):
+    (lake / "petition_events").unlink()
     outcome = checked(copied)
     assert not outcome.passed
     assert "处: petition_closure_rate: 无法重算 (" in outcome.detail
