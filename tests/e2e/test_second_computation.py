@@ -3,12 +3,13 @@
 import shutil
 
 import duckdb
+import polars as pl
 import pytest
 
 from tests.e2e.conftest import AS_OF
 from yingshang.catalogue import SourceKind, load_catalogue
 from yingshang.checks.second_computation import check_second_computations
-from yingshang.second_computations import ROUTES
+from yingshang.second_computations import ROUTES, known_rows
 
 OF_MONEY = ("fee_rate_by_amount_and_days", "fee_rate_agri_small", "advance_and_final_by_amount", "private_by_amount")
 
@@ -42,11 +43,14 @@ def test_untouched_figures_agree(city):
     assert (outcome.passed, outcome.severity) == (True, "ERROR"), outcome.detail
 
 
-def test_a_petition_that_was_closed_by_hand_is_named(city, copied):
+@pytest.mark.parametrize(("order", "rows_at_once"), [("asc", 1_000_000), ("desc", 2_000)])
+def test_a_petition_that_was_closed_by_hand_is_named(copied, monkeypatch, order, rows_at_once):
+    monkeypatch.setattr(known_rows, "_ROWS_AT_ONCE", rows_at_once)
+    monkeypatch.setattr(known_rows, "_SAMPLED", 1)
     with duckdb.connect(str(copied.warehouse)) as connection:
         ((petition,),) = connection.execute(
             "select petition_id from kpi.counted_petitions where kpi_id = 'petition_closure_rate'"
-            " and due_reason is null and closed_on is null order by petition_id limit 1"
+            f" and due_reason is null and closed_on is null order by petition_id {order} limit 1"
         ).fetchall()
         connection.execute(
             "update marts.fct_petitions set closed_on = due_on where petition_id = ?",
@@ -61,6 +65,41 @@ def test_a_petition_that_was_closed_by_hand_is_named(city, copied):
     assert not outcome.passed
     assert f"first differing record: {petition} (1.00000000/1.00000000, 重算 0.00000000/1.00000000)" in outcome.detail
     assert outcome.detail.startswith("1 处: petition_closure_rate")
+
+
+@pytest.fixture
+def lake(copied):
+    """The folder of the copy's lake, in which single datasets can be left out or exchanged."""
+    shared = (copied.home / "lake").resolve()
+    (copied.home / "lake").unlink()
+    copied.lake.mkdir()
+    for folder in shared.iterdir():
+        (copied.lake / folder.name).symlink_to(folder)
+    return copied.lake
+
+
+def test_a_record_that_only_the_second_computation_has_is_named(copied, lake):
+    with duckdb.connect(str(copied.warehouse), read_only=True) as connection:
+        ((petition,),) = connection.execute(
+            "select min(petition_id) from kpi.counted_petitions where kpi_id = 'petition_closure_rate'"
+            " and due_reason is null and due_on <= ?",
+            [AS_OF],
+        ).fetchall()
+    delivered = pl.read_parquet(lake / "petitions" / "*.parquet").filter(pl.col("petition_id") == petition)
+    (lake / "petitions").rename(lake.parent / "petitions")
+    (lake / "petitions").mkdir()
+    for file in (lake.parent / "petitions").iterdir():
+        (lake / "petitions" / file.name).symlink_to(file)
+    alone = delivered.with_columns(petition_id=pl.lit("ZZ-ALONE"))
+    alone.write_parquet(lake / "petitions" / "999999_alone.parquet")
+    assert "first differing record: ZZ-ALONE (0.00000000/0.00000000, 重算 " in checked(copied).detail
+
+
+def test_without_its_rows_a_figure_cannot_be_computed_again(copied, lake):
+    (lake / "petition_events").unlink()
+    outcome = checked(copied)
+    assert not outcome.passed
+    assert "处: petition_closure_rate: 无法重算 (" in outcome.detail
 
 
 @pytest.mark.parametrize("kpi_id", ["guarantee_balance", "hz_average_guarantee_fee_rate", "hz_financing_helped"])

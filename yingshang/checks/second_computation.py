@@ -12,7 +12,7 @@ from yingshang.checks.connections import attach_warehouse, scratch_connection
 from yingshang.checks.outcomes import CheckOutcome, CheckSpec, outcome_of
 from yingshang.contracts import load_contracts
 from yingshang.errors import YingshangError
-from yingshang.second_computations import ROUTES, KnownRows, Parts, Terms
+from yingshang.second_computations import EXACT, ROUTES, KnownRows, Parts, Terms
 from yingshang.settings import Settings
 
 SPEC = CheckSpec(
@@ -23,6 +23,7 @@ SPEC = CheckSpec(
     "Headline and money figures equal a second computation by another route",
 )
 _MICRO = Decimal("0.000001")
+_AMOUNTS = pl.col("numerator", "denominator")
 # The official figures of the day for jurisdictions as a whole, with the terms that they were promised under.
 _FIGURES = """
     SELECT r.kpi_id, r.definition_id, r.unit_code AS root_code, r.numerator, r.denominator, c.kind, c.scope,
@@ -34,12 +35,29 @@ _FIGURES = """
         AND c.source_kind = 'computed' AND list_contains($definitions, r.definition_id)
     ORDER BY r.kpi_id
 """
-_PARTS = """
-    SELECT record_id, sum(numerator) AS numerator, sum(denominator) AS denominator
-    FROM warehouse.kpi.record_parts
-    WHERE kpi_id = $kpi_id AND definition_id = $definition_id AND reason IS NULL
-    GROUP BY record_id
+# The first record, by its number, that adds another amount here than there; DuckDB spills what memory cannot hold.
+_DIFFERENCE = """
+    WITH told AS (
+        SELECT record_id, sum(numerator) AS numerator, sum(denominator) AS denominator
+        FROM warehouse.kpi.record_parts
+        WHERE kpi_id = $kpi_id AND definition_id = $definition_id AND reason IS NULL
+        GROUP BY record_id
+    ),
+
+    compared AS (
+        SELECT
+            record_id,
+            coalesce(told.numerator, 0) AS numerator,
+            coalesce(told.denominator, 0) AS denominator,
+            coalesce(again.numerator, 0) AS numerator_again,
+            coalesce(again.denominator, 0) AS denominator_again
+        FROM told FULL JOIN again USING (record_id)
+    )
+
+    FROM compared WHERE numerator <> numerator_again OR denominator <> denominator_again
+    ORDER BY record_id NULLS FIRST LIMIT 1
 """
+_AGAIN = "CREATE OR REPLACE TABLE again (record_id VARCHAR, numerator DECIMAL(38, 8), denominator DECIMAL(38, 8))"
 
 
 def check_second_computations(settings: Settings, *, as_of: dt.date, known_by: dt.date) -> CheckOutcome:
@@ -73,30 +91,35 @@ def _differences(
         frozenset((figure["scope"] or "").split("、")),
         figure["workdays_allowed"],
     )
+    route = ROUTES[figure["definition_id"]]
     try:
-        parts = ROUTES[figure["definition_id"]](known, terms)
+        again = _sums(route(known, terms))
     except YingshangError as error:
         yield f"{figure['kpi_id']}: 无法重算 ({error})"
         return
-    again = {name: _rounded(Decimal(parts[name].sum())) for name in ("numerator", "denominator")}
     has_denominator = again["denominator"] != 0 or figure["kind"] in ("rate", "average", "coverage")
     compared = ("numerator", "denominator") if has_denominator else ("numerator",)
     if any(again[name] != figure[name] for name in compared):
         told = "; ".join(f"{name} {figure[name]} / 重算 {again[name]}" for name in compared)
-        yield f"{figure['kpi_id']} ({figure['definition_id']}): {told}; {_first_difference(connection, figure, parts)}"
+        first = _first_difference(connection, figure, route(known, terms))
+        yield f"{figure['kpi_id']} ({figure['definition_id']}): {told}; {first}"
 
 
-def _first_difference(connection: duckdb.DuckDBPyConnection, figure: dict[str, Any], parts: Parts) -> str:
+def _sums(parts: Iterator[Parts]) -> dict[str, Decimal]:
+    """Add up part by part, so that the records themselves are never held."""
+    sums = [part.select(_AMOUNTS.sum()).collect(engine="streaming").row(0, named=True) for part in parts]
+    return {name: _rounded(sum((row[name] for row in sums), Decimal(0))) for name in ("numerator", "denominator")}
+
+
+def _first_difference(connection: duckdb.DuckDBPyConnection, figure: dict[str, Any], parts: Iterator[Parts]) -> str:
     """Name the first record, by its number, that adds another amount here than there."""
+    connection.execute(_AGAIN)
+    for part in parts:
+        connection.register("part", part.with_columns(_AMOUNTS.cast(EXACT)).collect(engine="streaming").to_arrow())
+        connection.execute("INSERT INTO again SELECT record_id, numerator, denominator FROM part")
+        connection.unregister("part")
     names = {name: figure[name] for name in ("kpi_id", "definition_id")}
-    told = connection.execute(_PARTS, names).pl().select(parts.columns)
-    exact = pl.col("numerator", "denominator").cast(pl.Decimal(38, 8))
-    both = told.join(
-        parts.with_columns(exact), on="record_id", how="full", coalesce=True, suffix="_again"
-    ).with_columns(pl.exclude("record_id").fill_null(0))
-    changed = both.filter(
-        (pl.col("numerator") != pl.col("numerator_again")) | (pl.col("denominator") != pl.col("denominator_again"))
-    ).sort("record_id")
+    changed = connection.execute(_DIFFERENCE, names).pl()
     if changed.is_empty():
         return "逐条一致, 差异出在汇总 / every record agrees, the sum does not"
     row = changed.row(0, named=True)

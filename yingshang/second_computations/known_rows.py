@@ -9,25 +9,32 @@ import polars as pl
 
 from yingshang.contracts import Contract
 from yingshang.errors import YingshangError
+from yingshang.second_computations.superseded import ORDER, superseded
 from yingshang.settings import Settings
 
 _ROWS_AT_ONCE = 1_000_000
+_SAMPLED = 1000  # one value of so many is enough to know where the spans begin
 _ROWS_OF_A_DELIVERY = 1 << 32  # more than any file holds; delivery and row together give the order
 _BELOW_THE_CITY = ("district", "department", "street", "park")
 
 
 @dataclass(frozen=True)
-class Share:
-    """One of `count` shares of the rows, by the values of a column."""
+class Span:
+    """The rows whose value in a column lies from one value up to below another; the first span has those without one.
+
+    Unlike shares by a hash, spans let the statistics of Parquet say which row groups need not be read.
+    """
 
     column: str
-    number: int
-    count: int
+    first: str | None = None
+    below: str | None = None
 
     @property
     def condition(self) -> pl.Expr:
-        """Rows of this share."""
-        return pl.col(self.column).hash(seed=0) % self.count == self.number
+        """Rows of this span."""
+        value = pl.col(self.column)
+        is_below = pl.lit(value=True) if self.below is None else value < self.below
+        return is_below | value.is_null() if self.first is None else is_below & (value >= self.first)
 
 
 class KnownRows:
@@ -35,30 +42,39 @@ class KnownRows:
 
     def __init__(self, settings: Settings, contracts: dict[str, Contract], known_by: dt.date) -> None:
         self._settings, self._contracts, self._known_by = settings, contracts, known_by
-        self._replaced: dict[str, pl.DataFrame] = {}
+        self._superseded: dict[str, pl.DataFrame] = {}
 
-    def frame(self, dataset: str, *columns: str, share: Share | None = None) -> pl.DataFrame:
+    def newest(self, dataset: str, *columns: str, span: Span | None = None) -> pl.LazyFrame:
         """Return the newest version of every key; withdrawn ones are gone. Later deliveries and rows win.
 
         Args:
             dataset: the dataset; its key comes along.
             columns: further columns.
-            share: only the rows of this share of a column's values; together the shares are all rows.
+            span: only the rows of this span; together the spans of a column are all rows.
 
         Raises:
             YingshangError: nothing of the dataset is in the lake.
         """
-        rows = self._scan(dataset).filter(~pl.col("_is_withdrawn"))
-        if share is not None:
-            rows = rows.filter(share.condition)
-        newest = rows.join(self._superseded(dataset).lazy(), on="order", how="anti")
-        return newest.select(*dict.fromkeys([*self._contracts[dataset].key, *columns])).collect(engine="streaming")
+        rows, key = self._scan(dataset), self._contracts[dataset].key
+        if dataset not in self._superseded:
+            self._superseded[dataset] = superseded(rows, list(key))
+        rows = rows.filter(~pl.col("_is_withdrawn"))
+        if span is not None:
+            rows = rows.filter(span.condition)
+        if not self._superseded[dataset].is_empty():
+            rows = rows.join(self._superseded[dataset].lazy(), on=ORDER, how="anti")
+        return rows.select(*dict.fromkeys([*key, *columns]))
 
-    def shares(self, dataset: str, column: str) -> list[Share]:
-        """Return the shares in which the rows of a dataset are to be read, so that each fits into memory."""
-        (rows,) = self._scan(dataset).select(pl.len()).collect().row(0)
-        count = 1 + rows // _ROWS_AT_ONCE
-        return [Share(column, number, count) for number in range(count)]
+    def spans(self, dataset: str, column: str) -> list[Span]:
+        """Return the spans of a column, in order, in which the rows of a dataset are to be read to fit into memory."""
+        rows = self._scan(dataset)
+        count = 1 + rows.select(pl.len()).collect(engine="streaming").item() // _ROWS_AT_ONCE
+        if count == 1:
+            return [Span(column)]
+        sample = rows.select(column).filter(pl.col(column).hash(seed=0) % _SAMPLED == 0)
+        values = sample.collect(engine="streaming")[column].drop_nulls().sort()
+        bounds = dict.fromkeys(values[len(values) * number // count] for number in range(1, count) if len(values))
+        return [Span(column, *ends) for ends in zip([None, *bounds], [*bounds, None], strict=True)]
 
     def _scan(self, dataset: str) -> pl.LazyFrame:
         folder = self._settings.lake / dataset
@@ -68,52 +84,35 @@ class KnownRows:
         return (
             pl.scan_parquet(folder / "*.parquet", missing_columns="insert", extra_columns="ignore")
             .filter(pl.col("_data_cutoff_on") <= self._known_by)
-            .with_columns(order.alias("order"))
+            .with_columns(order.alias(ORDER))
         )
 
-    def _superseded(self, dataset: str) -> pl.DataFrame:
-        """Return the places of all rows that a later one of the same key has replaced."""
-        if dataset not in self._replaced:
-            key = list(self._contracts[dataset].key)
-            found = []
-            for share in self.shares(dataset, key[0]):
-                rows = self._scan(dataset).filter(share.condition).select(*key, "order").collect(engine="streaming")
-                newest = rows.group_by(key).agg(pl.col("order").max())
-                found.append(rows.join(newest, on="order", how="anti").select("order"))
-            self._replaced[dataset] = pl.concat(found)
-        return self._replaced[dataset]
-
-    def rows(self, dataset: str, *columns: str) -> list[dict[str, Any]]:
-        """Return the same as one dictionary per row."""
-        return self.frame(dataset, *columns).to_dicts()
-
-    def is_within(self, root: str, district: str | None, department: str | None = None) -> bool:
-        """Say whether a row of this district and department belongs to a jurisdiction.
+    def within(self, root: str, department: str | None = "department_code") -> pl.Expr:
+        """Say of rows whether they belong to a jurisdiction.
 
         A row is where its district is, else where its department works, else in the city as a whole.
         """
-        return root in self._lineage(self._place(district, department))
-
-    def within(self, root: str, rows: pl.DataFrame, department: str | None = "department_code") -> pl.DataFrame:
-        """Return the rows of a frame that belong to a jurisdiction; each place is looked up once."""
-        places = ["district_code", *([department] if department else [])]
-        combinations = rows.select(places).unique()
-        chosen = [self.is_within(root, *place) for place in combinations.iter_rows()]
-        kept = combinations.filter(pl.Series(chosen, dtype=pl.Boolean))
-        return rows.join(kept, on=places, how="semi", nulls_equal=True)
+        districts = [code for code, unit in self._units.items() if unit["unit_kind"] != "department"]
+        inside = [code for code in districts if root in self._lineage(code)]
+        elsewhere = pl.lit(root in self._lineage(self._city))
+        if department is not None:
+            working = [code for code in self._units if root in self._lineage(self._workplace(code))]
+            is_known = pl.col(department).is_in(list(self._units))
+            elsewhere = pl.when(is_known).then(pl.col(department).is_in(working)).otherwise(elsewhere)
+        district = pl.col("district_code")
+        return pl.when(district.is_in(districts)).then(district.is_in(inside)).otherwise(elsewhere)
 
     @cached_property
     def _units(self) -> dict[str, dict[str, Any]]:
-        return {row["unit_code"]: row for row in self.rows("units", "unit_kind", "parent_code")}
+        rows = self.newest("units", "unit_kind", "parent_code").collect()
+        return {row["unit_code"]: row for row in rows.iter_rows(named=True)}
 
     @cached_property
     def _city(self) -> str:
         return min(code for code, row in self._units.items() if row["unit_kind"] == "city")
 
-    def _place(self, district: str | None, department: str | None) -> str:
-        if district in self._units and self._units[district]["unit_kind"] != "department":
-            return district
-        parent = self._units[department]["parent_code"] if department in self._units else None
+    def _workplace(self, department: str) -> str:
+        parent = self._units[department]["parent_code"]
         return parent if parent in self._units else self._city
 
     def _lineage(self, place: str) -> set[str]:

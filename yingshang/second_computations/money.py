@@ -1,94 +1,106 @@
 """Subsidies, loans and funds in yuan: rows are picked one by one and their amounts added."""
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterator
+
+import polars as pl
 
 from yingshang.second_computations.known_rows import KnownRows
-from yingshang.second_computations.terms import Parts, Terms, parts_of
+from yingshang.second_computations.terms import Parts, Terms, no_denominator
 
-Row = dict[str, Any]
 _FUND = ("series", "parent_fund_id", "committed_yuan", "fiscal_yuan", "established_on", "district_code")
 
 
-def advance_and_final_by_amount(known: KnownRows, terms: Terms) -> Parts:
-    """Return the payments of the programmes: what was paid in advance or finally, of all that was paid."""
-    return parts_of(
-        (row["payment_id"], row["paid_yuan"] if row["stage"] in ("advance", "final") else 0, row["paid_yuan"])
-        for row in _payments(known, terms)
+def advance_and_final_by_amount(known: KnownRows, terms: Terms) -> Iterator[Parts]:
+    """Yield the payments of the programmes: what was paid in advance or finally, of all that was paid."""
+    is_counted = pl.col("stage").is_in(["advance", "final"])
+    yield _payments(known, terms).select(
+        record_id="payment_id", numerator=_amount_if(is_counted, "paid_yuan"), denominator="paid_yuan"
     )
 
 
-def subsidies_paid(known: KnownRows, terms: Terms) -> Parts:
-    """Return what was paid by the programmes."""
-    return parts_of((row["payment_id"], row["paid_yuan"], 0) for row in _payments(known, terms))
+def subsidies_paid(known: KnownRows, terms: Terms) -> Iterator[Parts]:
+    """Yield what was paid by the programmes."""
+    yield _payments(known, terms).select(record_id="payment_id", numerator="paid_yuan", denominator=no_denominator())
 
 
-def financing_helped(known: KnownRows, terms: Terms) -> Parts:
-    """Return the loans that a match of bank and enterprise has led to."""
-    matches = known.rows("financing_matches", "result", "loan_id")
-    helped = {row["loan_id"] for row in matches if row["result"] == "loaned"}
-    return _lent(known, terms, lambda row: row["loan_id"] in helped)
+def financing_helped(known: KnownRows, terms: Terms) -> Iterator[Parts]:
+    """Yield the loans that a match of bank and enterprise has led to."""
+    matches = known.newest("financing_matches", "result", "loan_id").filter(pl.col("result") == "loaned")
+    yield _amounts(_lent(known, terms).join(matches, on="loan_id", how="semi"))
 
 
-def disbursed_preferential(known: KnownRows, terms: Terms) -> Parts:
-    """Return the preferential loans."""
-    return _lent(known, terms, lambda row: row["is_preferential"] is True)
+def disbursed_preferential(known: KnownRows, terms: Terms) -> Iterator[Parts]:
+    """Yield the preferential loans."""
+    yield _amounts(_lent(known, terms).filter("is_preferential"))
 
 
-def fund_size_without_double(known: KnownRows, terms: Terms) -> Parts:
-    """Return what funds have committed, less what they got from a fund that counts as well."""
-    funds = {row["fund_id"]: row for row in known.rows("funds", *_FUND)}
-
-    def own(row: Row) -> Decimal:
-        parent = funds.get(str(row["parent_fund_id"]))
-        is_double = parent is not None and parent["series"] in terms.scope
-        return Decimal(row["committed_yuan"] - (row["fiscal_yuan"] or 0 if is_double else 0))
-
-    return parts_of(
-        (row["fund_id"], own(row), 0) for row in _funds(known, terms) if row["established_on"] <= terms.counted_until
+def fund_size_without_double(known: KnownRows, terms: Terms) -> Iterator[Parts]:
+    """Yield what funds have committed, less what they got from a fund that counts as well."""
+    parents = known.newest("funds", "series").filter(pl.col("series").is_in(list(terms.scope)))
+    doubles = parents.select(pl.col("fund_id").alias("parent_fund_id"), pl.lit(value=True).alias("is_double"))
+    doubled = _amount_if(pl.col("is_double"), "fiscal_yuan").fill_null(0)
+    yield (
+        _funds(known, terms)
+        .filter(pl.col("established_on") <= terms.counted_until)
+        .join(doubles, on="parent_fund_id", how="left")
+        .select(record_id="fund_id", numerator=pl.col("committed_yuan") - doubled, denominator=no_denominator())
     )
 
 
-def funds_raised(known: KnownRows, terms: Terms) -> Parts:
-    """Return what the funds set up in the window have committed."""
-    raised = (row for row in _funds(known, terms) if terms.has(row["established_on"]))
-    return parts_of((row["fund_id"], row["committed_yuan"], 0) for row in raised)
+def funds_raised(known: KnownRows, terms: Terms) -> Iterator[Parts]:
+    """Yield what the funds set up in the window have committed."""
+    raised = _funds(known, terms).filter(terms.is_during("established_on"))
+    yield raised.select(record_id="fund_id", numerator="committed_yuan", denominator=no_denominator())
 
 
-def private_by_amount(known: KnownRows, terms: Terms) -> Parts:
-    """Return the investments of the funds: those in private projects, of all."""
-    funds = {row["fund_id"] for row in known.rows("funds", "series") if row["series"] in terms.scope}
+def private_by_amount(known: KnownRows, terms: Terms) -> Iterator[Parts]:
+    """Yield the investments of the funds: those in private projects, of all."""
+    funds = known.newest("funds", "series").filter(pl.col("series").is_in(list(terms.scope)))
     columns = ("fund_id", "invested_on", "invested_yuan", "is_private", "district_code")
-    invested = known.within(terms.root_code, known.frame("fund_investments", *columns), department=None)
-    return parts_of(
-        (row["investment_id"], row["invested_yuan"] if row["is_private"] else 0, row["invested_yuan"])
-        for row in invested.iter_rows(named=True)
-        if row["fund_id"] in funds and terms.has(row["invested_on"])
+    yield (
+        known.newest("fund_investments", *columns)
+        .filter(known.within(terms.root_code, department=None), terms.is_during("invested_on"))
+        .join(funds, on="fund_id", how="semi")
+        .select(
+            record_id="investment_id",
+            numerator=_amount_if(pl.col("is_private"), "invested_yuan"),
+            denominator="invested_yuan",
+        )
     )
 
 
-def _payments(known: KnownRows, terms: Terms) -> Iterator[Row]:
-    """Yield the payments of the window whose application is of a programme in scope."""
-    programs = {row["application_id"]: row["program"] for row in known.rows("subsidy_applications", "program")}
+def _payments(known: KnownRows, terms: Terms) -> pl.LazyFrame:
+    """Return the payments of the window whose application is of a programme in scope."""
+    applications = known.newest("subsidy_applications", "program").filter(pl.col("program").is_in(list(terms.scope)))
     columns = ("application_id", "stage", "paid_yuan", "paid_on", "district_code", "department_code")
-    for row in known.within(terms.root_code, known.frame("subsidy_payments", *columns)).iter_rows(named=True):
-        if terms.has(row["paid_on"]) and programs.get(row["application_id"]) in terms.scope:
-            yield row
-
-
-def _lent(known: KnownRows, terms: Terms, is_counted: Callable[[Row], bool]) -> Parts:
-    columns = ("disbursed_on", "disbursed_yuan", "is_preferential", "district_code")
-    loans = known.within(terms.root_code, known.frame("loans", *columns), department=None)
-    return parts_of(
-        (row["loan_id"], row["disbursed_yuan"], 0)
-        for row in loans.iter_rows(named=True)
-        if terms.has(row["disbursed_on"]) and row["disbursed_yuan"] is not None and is_counted(row)
+    return (
+        known.newest("subsidy_payments", *columns)
+        .filter(known.within(terms.root_code), terms.is_during("paid_on"))
+        .join(applications, on="application_id", how="semi")
     )
 
 
-def _funds(known: KnownRows, terms: Terms) -> Iterator[Row]:
-    """Yield the funds in scope that say how much they have committed."""
-    for row in known.within(terms.root_code, known.frame("funds", *_FUND), department=None).iter_rows(named=True):
-        if row["series"] in terms.scope and row["committed_yuan"] is not None and row["established_on"] is not None:
-            yield row
+def _lent(known: KnownRows, terms: Terms) -> pl.LazyFrame:
+    columns = ("disbursed_on", "disbursed_yuan", "is_preferential", "district_code")
+    return known.newest("loans", *columns).filter(
+        known.within(terms.root_code, department=None),
+        terms.is_during("disbursed_on"),
+        pl.col("disbursed_yuan").is_not_null(),
+    )
+
+
+def _amounts(loans: pl.LazyFrame) -> Parts:
+    return loans.select(record_id="loan_id", numerator="disbursed_yuan", denominator=no_denominator())
+
+
+def _funds(known: KnownRows, terms: Terms) -> pl.LazyFrame:
+    """Return the funds in scope that say how much they have committed and since when there is one."""
+    return known.newest("funds", *_FUND).filter(
+        known.within(terms.root_code, department=None),
+        pl.col("series").is_in(list(terms.scope)),
+        pl.col("committed_yuan", "established_on").is_not_null(),
+    )
+
+
+def _amount_if(condition: pl.Expr, amount: str) -> pl.Expr:
+    return pl.when(condition).then(amount).otherwise(0)

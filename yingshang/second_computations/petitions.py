@@ -1,55 +1,60 @@
 """Petitions that fell due and are closed: the state of each petition is read off its last event."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
-from yingshang.second_computations.known_rows import KnownRows, Share
+from yingshang.second_computations.known_rows import KnownRows, Span
 from yingshang.second_computations.terms import Parts, Terms
 
 _MIDNIGHT = pl.time(0, 0, 0)
+_COLUMNS = (
+    *("district_code", "department_code", "status", "duplicate_of", "is_enterprise", "withdrawn_at"),
+    *("due_at", "extended_due_at", "extension_approved_at", "closed_at"),
+)
 
 
-def closure_of_due(known: KnownRows, terms: Terms) -> Parts:
-    """Return one part per valid petition that fell due in the window; numerator 1 where it is closed at the day's end.
+def closure_of_due(known: KnownRows, terms: Terms) -> Iterator[Parts]:
+    """Yield one part per valid petition that fell due in the window; numerator 1 where it is closed at the day's end.
 
     Route: the last closing or reopening by the as_of day says whether a petition is closed; a petition without any
     closing event is closed if its record says so. The SQL pairs closings with reopenings instead.
     """
-    return pl.concat(_of_share(known, terms, share) for share in known.shares("petitions", "petition_id"))
-
-
-def _of_share(known: KnownRows, terms: Terms, share: Share) -> Parts:
-    petitions = known.within(
-        terms.root_code,
-        known.frame(
-            "petitions",
-            *("district_code", "department_code", "status", "duplicate_of", "is_enterprise", "withdrawn_at"),
-            *("due_at", "extended_due_at", "extension_approved_at", "closed_at"),
-            share=share,
-        ),
-    )
-    due = petitions.with_columns(_due_on().alias("due_on"))
-    counted = due.filter(pl.col("due_on").is_between(terms.window_start, terms.counted_until), ~_is_invalid())
     is_closed = pl.coalesce("is_closed", (pl.col("closed_at").dt.date() <= terms.as_of).fill_null(value=False))
-    return counted.join(_states(known, terms, share), on="petition_id", how="left").select(
-        record_id="petition_id", numerator=is_closed.cast(pl.Int64), denominator=pl.lit(1, pl.Int64)
-    )
+    # Spans are sized by the events, which are held in memory; petitions pass by.
+    for span in known.spans("petition_events", "petition_id"):
+        counted = (
+            known.newest("petitions", *_COLUMNS, span=span)
+            .filter(known.within(terms.root_code))
+            .with_columns(_due_on().alias("due_on"))
+            .filter(pl.col("due_on").is_between(terms.window_start, terms.counted_until), ~_is_invalid())
+        )
+        states = _states(known, terms, span).collect(engine="streaming")
+        yield counted.join(states.lazy(), on="petition_id", how="left").select(
+            record_id="petition_id", numerator=is_closed.cast(pl.Int64), denominator=pl.lit(1, pl.Int64)
+        )
 
 
-def _states(known: KnownRows, terms: Terms, share: Share) -> pl.DataFrame:
+def _states(known: KnownRows, terms: Terms, span: Span) -> pl.LazyFrame:
     """Return is_closed of every petition that some event closes, now or later."""
-    events = known.frame("petition_events", "petition_id", "action", "happened_at", share=share).filter(
-        pl.col("action").is_in(["close", "reopen"])
+    is_closing, has_happened = pl.col("action") == "close", pl.col("happened_at").dt.date() <= terms.as_of
+    return (
+        known.newest("petition_events", "petition_id", "action", "happened_at", span=span)
+        .filter(pl.col("action").is_in(["close", "reopen"]))
+        .group_by("petition_id")
+        .agg(
+            has_closing=is_closing.any(),
+            closed_at=pl.col("happened_at").filter(has_happened & is_closing).max(),
+            reopened_at=pl.col("happened_at").filter(has_happened & ~is_closing).max(),
+        )
+        .filter("has_closing")
+        # A reopening of the same moment comes after the closing.
+        .select("petition_id", is_closed=pl.col("closed_at").is_not_null() & _is_after("closed_at", "reopened_at"))
     )
-    last = (
-        events.filter(pl.col("happened_at").dt.date() <= terms.as_of)
-        .sort("happened_at", "action")  # a reopening of the same moment comes after the closing
-        .group_by("petition_id", maintain_order=True)
-        .agg(pl.col("action").last())
-    )
-    closing = events.filter(pl.col("action") == "close").select("petition_id").unique()
-    return closing.join(last, on="petition_id", how="left").select(
-        "petition_id", is_closed=(pl.col("action") == "close").fill_null(value=False)
-    )
+
+
+def _is_after(moment: str, other: str) -> pl.Expr:
+    return (pl.col(moment) > pl.col(other)).fill_null(value=True)
 
 
 def _due_on() -> pl.Expr:

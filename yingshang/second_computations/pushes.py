@@ -1,38 +1,40 @@
 """Policies pushed in time to each enterprise that they are for: terms are counted on the calendar, day by day."""
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import cache
 
-from yingshang.second_computations.known_rows import KnownRows
-from yingshang.second_computations.terms import Parts, Terms, parts_of
+import polars as pl
+
+from yingshang.second_computations.known_rows import KnownRows, Span
+from yingshang.second_computations.terms import Parts, Terms
 from yingshang.workdays import is_workday
 
-Pair = tuple[str, str]
+_PAIR = ("policy_id", "credit_code")
 
 
-def push_by_pair(known: KnownRows, terms: Terms) -> Parts:
-    """Return one part per new fiscal policy and eligible enterprise whose term has passed; 1 where it was kept.
+def push_by_pair(known: KnownRows, terms: Terms) -> Iterator[Parts]:
+    """Yield one part per new fiscal policy and eligible enterprise whose term has passed; 1 where it was kept.
 
     Route: the term is found by walking the working days, not by numbering them.
     """
-    assert terms.workdays_allowed is not None
-    policies = {
-        row["policy_id"]: row
-        for row in known.rows("policies", "is_fiscal", "online_on", "issued_on", "department_code")
-        if row["is_fiscal"] and _is_new(row["online_on"] or row["issued_on"], terms)
-    }
-    homes = {row["credit_code"]: row["district_code"] for row in known.rows("enterprises", "district_code")}
-    pushed = _first_pushes(known)
-    parts = []
-    for (policy, enterprise), eligible_on in _eligible(known).items():
-        if policy not in policies:
-            continue
-        due = workday_after(eligible_on, terms.workdays_allowed)
-        place = (homes.get(enterprise), policies[policy]["department_code"])
-        if terms.has(due) and known.is_within(terms.root_code, *place):
-            is_kept = pushed.get((policy, enterprise), dt.date.max) <= due
-            parts.append((f"{policy} {enterprise}", int(is_kept), 1))
-    return parts_of(parts)
+    policies = _new_policies(known, terms).lazy()
+    is_within = known.within(terms.root_code)
+    for span in known.spans("policy_matches", "credit_code"):
+        pairs = _pairs(known, span, policies)
+        homes = known.newest("enterprises", "district_code", span=span)
+        yield (
+            pairs.lazy()
+            .join(_passed_terms(pairs["eligible_on"].unique(), terms).lazy(), on="eligible_on", how="inner")
+            .join(policies, on="policy_id", how="inner")
+            .join(homes, on="credit_code", how="left")
+            .filter(is_within)
+            .select(
+                record_id=pl.concat_str(*_PAIR, separator=" "),
+                numerator=(pl.col("pushed_on") <= pl.col("due_on")).fill_null(value=False).cast(pl.Int64),
+                denominator=pl.lit(1, pl.Int64),
+            )
+        )
 
 
 @cache
@@ -44,25 +46,42 @@ def workday_after(day: dt.date, count: int) -> dt.date:
     return day
 
 
-def _is_new(day: dt.date | None, terms: Terms) -> bool:
-    return day is not None and terms.window_start <= day <= terms.window_end
+def _new_policies(known: KnownRows, terms: Terms) -> pl.DataFrame:
+    """Return the fiscal policies that came out in the window, with the departments that answer for them."""
+    appeared_on = pl.coalesce("online_on", "issued_on")
+    return (
+        known.newest("policies", "is_fiscal", "online_on", "issued_on", "department_code")
+        .filter(pl.col("is_fiscal"), appeared_on.is_between(terms.window_start, terms.window_end))
+        .select("policy_id", "department_code")
+        .collect(engine="streaming")
+    )
 
 
-def _eligible(known: KnownRows) -> dict[Pair, dt.date]:
-    since: dict[Pair, dt.date] = {}
-    for row in known.rows("policy_matches", "policy_id", "credit_code", "is_eligible", "eligible_on"):
-        if row["is_eligible"] and row["eligible_on"] is not None:
-            pair = (row["policy_id"], row["credit_code"])
-            since[pair] = min(row["eligible_on"], since.get(pair, dt.date.max))
-    return since
+def _pairs(known: KnownRows, span: Span, policies: pl.LazyFrame) -> pl.DataFrame:
+    """Return the eligible pairs of some policies, with the first day of being so and that of the first push."""
+    eligible = known.newest("policy_matches", *_PAIR, "is_eligible", "eligible_on", span=span).filter("is_eligible")
+    pushed = known.newest(
+        "policy_pushes", *_PAIR, "is_proactive", "is_delivered", "delivered_at", "pushed_at", span=span
+    ).filter("is_proactive", "is_delivered")
+    pushed_on = pl.coalesce("delivered_at", "pushed_at").dt.date()
+    return (
+        pl.concat(
+            [
+                eligible.select(*_PAIR, "eligible_on", pushed_on=pl.lit(None, pl.Date)),
+                pushed.select(*_PAIR, pl.lit(None, pl.Date).alias("eligible_on"), pushed_on=pushed_on),
+            ]
+        )
+        .join(policies, on="policy_id", how="semi")
+        .group_by(_PAIR)
+        .agg(pl.col("eligible_on", "pushed_on").min())
+        .filter(pl.col("eligible_on").is_not_null())
+        .collect(engine="streaming")
+    )
 
 
-def _first_pushes(known: KnownRows) -> dict[Pair, dt.date]:
-    first: dict[Pair, dt.date] = {}
-    columns = ("policy_id", "credit_code", "is_proactive", "is_delivered", "delivered_at", "pushed_at")
-    for row in known.rows("policy_pushes", *columns):
-        moment = row["delivered_at"] or row["pushed_at"]
-        if row["is_proactive"] and row["is_delivered"] and moment is not None:
-            pair = (row["policy_id"], row["credit_code"])
-            first[pair] = min(moment.date(), first.get(pair, dt.date.max))
-    return first
+def _passed_terms(days: pl.Series, terms: Terms) -> pl.DataFrame:
+    """Return when the term that begins on a day ends, where that lies in the part of the window that has passed."""
+    assert terms.workdays_allowed is not None
+    due = [(day, workday_after(day, terms.workdays_allowed)) for day in days]
+    passed = [(day, due_on) for day, due_on in due if terms.has(due_on)]
+    return pl.DataFrame(passed, schema={"eligible_on": pl.Date(), "due_on": pl.Date()}, orient="row")

@@ -1,12 +1,12 @@
 """Which definitions are computed a second time, and by which function."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from yingshang.second_computations import guarantees, money, petitions, pushes
 from yingshang.second_computations.known_rows import KnownRows
 from yingshang.second_computations.terms import Parts, Terms
 
-ROUTES: Mapping[str, Callable[[KnownRows, Terms], Parts]] = {
+ROUTES: Mapping[str, Callable[[KnownRows, Terms], Iterator[Parts]]] = {
     "closure_of_due": petitions.closure_of_due,
     "push_by_pair": pushes.push_by_pair,
     "balance_by_ledger": guarantees.balance_by_ledger,

@@ -1,15 +1,14 @@
 """What a second computation is asked, and the shape of its answer."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 import polars as pl
 
 # Columns record_id, numerator, denominator (whole or decimal); one row per record that counts. Sums are the figure.
-Parts = pl.DataFrame
-_SCHEMA = {"record_id": pl.String(), "numerator": pl.Decimal(38, 8), "denominator": pl.Decimal(38, 8)}
+# Lazy, so that whoever only adds up never holds the records; a figure may come in several such parts.
+Parts = pl.LazyFrame
+EXACT = pl.Decimal(38, 8)  # yuan times a share of six digits, to the last digit
 
 
 @dataclass(frozen=True)
@@ -28,12 +27,15 @@ class Terms:
         """Last day whose records count."""
         return min(self.window_end, self.as_of)
 
-    def has(self, day: dt.date | None) -> bool:
+    def has(self, day: dt.date) -> bool:
         """Say whether a day lies in the part of the window that has passed."""
-        return day is not None and self.window_start <= day <= self.counted_until
+        return self.window_start <= day <= self.counted_until
+
+    def is_during(self, day: str) -> pl.Expr:
+        """Say the same of the days in a column."""
+        return pl.col(day).is_between(self.window_start, self.counted_until)
 
 
-def parts_of(rows: Iterable[tuple[str, Decimal | int, Decimal | int]]) -> Parts:
-    """Return the parts as a frame."""
-    exact = [(record, Decimal(numerator), Decimal(denominator)) for record, numerator, denominator in rows]
-    return pl.DataFrame(exact, schema=_SCHEMA, orient="row")
+def no_denominator() -> pl.Expr:
+    """Return the denominator of records that only add to a sum."""
+    return pl.lit(0, pl.Int64)
