@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='view') }}
 
 -- Numerator and denominator of every row of the spine, exact: nothing is rounded yet.
 with computed as (
@@ -40,13 +40,11 @@ select
     found.unit_name,
     found.is_whole,
     cast(coalesce(found.numerator, 0) as decimal(38, 8)) as numerator,
-    cast(
-        case
-            when definitions.kind = 'stock' then 1
-            when definitions.kind in ('flow', 'count') and found.source_kind = 'computed' then 1
-            else coalesce(found.denominator, 0)
-        end as decimal(28, 6)
-    ) as denominator,
+    case
+        when definitions.kind = 'stock' then cast(1 as decimal(28, 6))
+        when definitions.kind in ('flow', 'count') and found.source_kind = 'computed' then cast(1 as decimal(28, 6))
+        else {{ fewer_places('coalesce(found.denominator, 0)', 'decimal(28, 6)') }}
+    end as denominator,
     cast(coalesce(found.suspects, 0) as bigint) as suspects,
     cast(coalesce(found.opening, 0) as decimal(38, 8)) as opening,
     found.reported_on

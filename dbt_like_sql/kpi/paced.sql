@@ -2,7 +2,14 @@
 
 -- What each unit should have reached by the day: a rate its target at once, what grows by way of the working days.
 with definitions as (
-    select * from {{ ref('int_definitions__begun') }}
+    select
+        definitions.*,
+        {{ workdays_until('window_ends') }} - {{ workdays_before('window_starts') }} as workdays_in_window
+    from {{ ref('int_definitions__begun') }} as definitions
+    inner join {{ ref('stg_calendar') }} as window_starts
+        on definitions.window_start = window_starts.day
+    inner join {{ ref('stg_calendar') }} as window_ends
+        on definitions.window_end = window_ends.day
 ),
 
 allocated as (
@@ -19,15 +26,11 @@ allocated as (
         end as covered_until,
         case when definitions.source_kind = 'computed' then definitions.covered_until else measured.reported_on end
             as data_cutoff,
-        {{ workdays_until('window_ends') }} - {{ workdays_before('window_starts') }} as workdays_in_window,
+        definitions.workdays_in_window,
         {{ workdays_until('period_ends') }} - {{ workdays_before('starts') }} as workdays_in_period,
         {{ workdays_until('today') }} - {{ workdays_before('starts') }} as workdays_elapsed,
-        cast(measured.opening as decimal(28, 2)) as opening_yuan,
-        cast(max(case when measured.is_whole then measured.opening end) over (
-            partition by
-                measured.kpi_id, measured.definition_id, measured.period_kind, measured.period_start,
-                measured.as_of
-        ) as decimal(28, 2)) as whole_opening_yuan,
+        case when definitions.kind = 'stock' then {{ fewer_places('measured.opening', 'decimal(28, 2)') }} end
+            as opening_yuan,
         case
             -- Nobody has said which part of a count or an amount a unit is to bring.
             when definitions.kind in ('flow', 'count') and not measured.is_whole then 'none'
@@ -42,10 +45,6 @@ allocated as (
         on
             measured.kpi_id = definitions.kpi_id
             and measured.definition_id = definitions.definition_id
-    inner join {{ ref('stg_calendar') }} as window_starts
-        on definitions.window_start = window_starts.day
-    inner join {{ ref('stg_calendar') }} as window_ends
-        on definitions.window_end = window_ends.day
     -- A balance has its way to go from the begin of the window, whatever the period.
     inner join {{ ref('stg_calendar') }} as starts
         on
@@ -65,12 +64,35 @@ seasons as (
     from {{ ref('seasonal_paces') }}
 ),
 
+-- What the whole opened with, for what is allocated. As a window over all units it would cost more than all the rest.
+wholes as (
+    select
+        kpi_id,
+        definition_id,
+        period_kind,
+        period_start,
+        as_of,
+        'allocated' as target_basis,
+        {{ fewer_places('opening', 'decimal(28, 2)') }} as whole_opening_yuan
+    from {{ ref('measured') }}
+    where is_whole and opening <> 0
+),
+
 -- The whole goes the way that last year went, where that is known.
 seasoned as (
     select
         allocated.*,
+        wholes.whole_opening_yuan,
         seasons.expected_share
     from allocated
+    left join wholes
+        on
+            allocated.kpi_id = wholes.kpi_id
+            and allocated.definition_id = wholes.definition_id
+            and allocated.period_kind = wholes.period_kind
+            and allocated.period_start = wholes.period_start
+            and allocated.as_of = wholes.as_of
+            and allocated.target_basis = wholes.target_basis
     left join seasons
         on
             allocated.kpi_id = seasons.kpi_id

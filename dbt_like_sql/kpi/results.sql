@@ -17,10 +17,11 @@ rounded as (
         outstanding.outstanding_best_numerator,
         paced.workdays_in_window - paced.workdays_elapsed as workdays_left,
         -- Balances are rounded to the cent; a mean keeps every digit that was reported.
-        cast(
-            case when paced.kind = 'stock' then cast(paced.numerator as decimal(28, 2)) else paced.numerator end
-            as decimal(28, 6)
-        ) as rounded_numerator,
+        case
+            when paced.kind = 'stock'
+                then cast({{ fewer_places('paced.numerator', 'decimal(28, 2)') }} as decimal(28, 6))
+            else {{ fewer_places('paced.numerator', 'decimal(28, 6)') }}
+        end as rounded_numerator,
         cast(paced.denominator as decimal(28, 6)) as rounded_denominator,
         paced.covered_until is null or paced.covered_until < paced.as_of as is_uncovered,
         case
@@ -41,9 +42,11 @@ rounded as (
 valued as (
     select
         rounded.*,
+        -- Most rows have nothing to divide, and a division is dear.
         case
-            when rounded.kind = 'stock' then rounded.rounded_numerator
-            else {{ ratio('rounded.rounded_numerator', 'rounded.rounded_denominator') }}
+            when rounded.rounded_denominator = 1 then rounded.rounded_numerator
+            when rounded.rounded_denominator <> 0
+                then {{ ratio('rounded.rounded_numerator', 'rounded.rounded_denominator') }}
         end as value,
         intervals.interval_low,
         intervals.interval_high

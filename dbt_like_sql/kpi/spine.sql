@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='view') }}
 
 -- Every row that the results must have, before anything is computed: what is missing becomes visible, not absent.
 with days as (
