@@ -31,6 +31,10 @@ allocated as (
         {{ workdays_until('today') }} - {{ workdays_before('starts') }} as workdays_elapsed,
         case when definitions.kind = 'stock' then {{ fewer_places('measured.opening', 'decimal(28, 2)') }} end
             as opening_yuan,
+        -- Only these rows look for a partner.
+        case when definitions.kind = 'stock' and not measured.is_whole then measured.definition_number end
+            as allocated_number,
+        case when measured.is_whole and measured.period_kind = 'to_date' then measured.kpi_id end as seasonal_kpi_id,
         case
             -- Nobody has said which part of a count or an amount a unit is to bring.
             when definitions.kind in ('flow', 'count') and not measured.is_whole then 'none'
@@ -42,9 +46,7 @@ allocated as (
         definitions.at_risk_gap as stated_gap
     from {{ ref('measured') }} as measured
     inner join definitions
-        on
-            measured.kpi_id = definitions.kpi_id
-            and measured.definition_id = definitions.definition_id
+        on measured.definition_number = definitions.definition_number
     -- A balance has its way to go from the begin of the window, whatever the period.
     inner join {{ ref('stg_calendar') }} as starts
         on
@@ -56,23 +58,13 @@ allocated as (
         on least(measured.period_end, measured.as_of, definitions.window_end) = today.day
 ),
 
-seasons as (
-    select
-        *,
-        true as is_whole,
-        'to_date' as period_kind
-    from {{ ref('seasonal_paces') }}
-),
-
 -- What the whole opened with, for what is allocated. As a window over all units it would cost more than all the rest.
 wholes as (
     select
-        kpi_id,
-        definition_id,
+        definition_number,
         period_kind,
         period_start,
         as_of,
-        'allocated' as target_basis,
         {{ fewer_places('opening', 'decimal(28, 2)') }} as whole_opening_yuan
     from {{ ref('measured') }}
     where is_whole and opening <> 0
@@ -87,19 +79,15 @@ seasoned as (
     from allocated
     left join wholes
         on
-            allocated.kpi_id = wholes.kpi_id
-            and allocated.definition_id = wholes.definition_id
+            allocated.allocated_number = wholes.definition_number
             and allocated.period_kind = wholes.period_kind
             and allocated.period_start = wholes.period_start
             and allocated.as_of = wholes.as_of
-            and allocated.target_basis = wholes.target_basis
-    left join seasons
+    left join {{ ref('seasonal_paces') }} as seasons
         on
-            allocated.kpi_id = seasons.kpi_id
+            allocated.seasonal_kpi_id = seasons.kpi_id
             and allocated.definition_id = seasons.definition_id
             and allocated.workdays_elapsed = seasons.workdays_elapsed
-            and allocated.is_whole = seasons.is_whole
-            and allocated.period_kind = seasons.period_kind
 ),
 
 targeted as (

@@ -1,16 +1,8 @@
 {{ config(materialized='table') }}
 
--- A condition on one side of a left join is a column on both: otherwise DuckDB compares every row with every other one.
+-- A condition on one side of a left join is a part of its key: otherwise DuckDB compares every row with every other one.
 -- What is outstanding is known for the day of the run only.
-with outstanding as (
-    select
-        *,
-        'to_date' as period_kind,
-        {{ as_of() }} as as_of
-    from {{ ref('outstanding') }}
-),
-
-rounded as (
+with rounded as (
     select
         paced.*,
         outstanding.outstanding_denominator,
@@ -28,14 +20,13 @@ rounded as (
             when paced.kind in ('rate', 'coverage') and paced.covered_until >= paced.as_of then paced.numerator
         end as share_numerator
     from {{ ref('paced') }} as paced
-    left join outstanding
+    left join {{ ref('outstanding') }} as outstanding
         on
-            paced.kpi_id = outstanding.kpi_id
+            case when paced.period_kind = 'to_date' and paced.as_of = {{ as_of() }} then paced.kpi_id end
+            = outstanding.kpi_id
             and paced.definition_id = outstanding.definition_id
             and paced.unit_kind = outstanding.unit_kind
             and paced.unit_code = outstanding.unit_code
-            and paced.period_kind = outstanding.period_kind
-            and paced.as_of = outstanding.as_of
 ),
 
 -- One record of six moves a share by 17 points: shares of few records carry an interval and are not ranked.

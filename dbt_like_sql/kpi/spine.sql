@@ -58,6 +58,7 @@ select
     periods.period_start,
     periods.period_end,
     periods.as_of,
+    units.placed_number,
     units.source_kind,
     units.unit_kind,
     units.unit_code,
