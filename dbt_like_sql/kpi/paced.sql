@@ -2,14 +2,7 @@
 
 -- What each unit should have reached by the day: a rate its target at once, what grows by way of the working days.
 with definitions as (
-    select
-        definitions.*,
-        {{ workdays_until('window_ends') }} - {{ workdays_before('window_starts') }} as workdays_in_window
-    from {{ ref('int_definitions__begun') }} as definitions
-    inner join {{ ref('stg_calendar') }} as window_starts
-        on definitions.window_start = window_starts.day
-    inner join {{ ref('stg_calendar') }} as window_ends
-        on definitions.window_end = window_ends.day
+    select * from {{ ref('int_definitions__begun') }}
 ),
 
 allocated as (
@@ -26,7 +19,7 @@ allocated as (
         end as covered_until,
         case when definitions.source_kind = 'computed' then definitions.covered_until else measured.reported_on end
             as data_cutoff,
-        definitions.workdays_in_window,
+        {{ workdays_until('window_ends') }} - {{ workdays_before('window_starts') }} as workdays_in_window,
         {{ workdays_until('period_ends') }} - {{ workdays_before('starts') }} as workdays_in_period,
         {{ workdays_until('today') }} - {{ workdays_before('starts') }} as workdays_elapsed,
         case when definitions.kind = 'stock' then {{ fewer_places('measured.opening', 'decimal(28, 2)') }} end
@@ -47,6 +40,10 @@ allocated as (
     from {{ ref('measured') }} as measured
     inner join definitions
         on measured.definition_number = definitions.definition_number
+    inner join {{ ref('stg_calendar') }} as window_starts
+        on definitions.window_start = window_starts.day
+    inner join {{ ref('stg_calendar') }} as window_ends
+        on definitions.window_end = window_ends.day
     -- A balance has its way to go from the begin of the window, whatever the period.
     inner join {{ ref('stg_calendar') }} as starts
         on
