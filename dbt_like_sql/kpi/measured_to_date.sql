@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- What is computed, from the begin of the window to every day: the running sum of the movements. Where nothing ever moved
--- there is nothing to add up, which is most units.
+-- What is computed, from the begin of the window to every day: the running sum of the movements. Most units never moved:
+-- they have nothing to add up.
 with days as (
     select
         spine.placed_number,
@@ -32,10 +32,12 @@ left join {{ ref('unit_movements') }} as movements
         days.placed_number = movements.placed_number
         and days.as_of = movements.seen_on
 where days.has_moved
-window so_far as (
-    partition by days.placed_number order by days.as_of asc nulls last
-    rows between unbounded preceding and current row
-)
+window
+    so_far as (
+        partition by days.placed_number
+        order by days.as_of asc nulls last
+        rows between unbounded preceding and current row
+    )
 
 union all
 

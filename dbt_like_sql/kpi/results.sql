@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
--- A condition on one side of a left join is a part of its key: otherwise DuckDB compares every row with every other one.
+-- A condition on one side of a left join is part of its key: otherwise DuckDB compares every row with every other one.
 -- What is outstanding is known for the day of the run only.
 with rounded as (
     select

@@ -72,16 +72,32 @@
 {# A rate is compared with its target without division, and so that no engine cuts digits: DuckDB keeps all twelve places
    of a product of decimals, Spark is given whole numbers. #}
 {% macro compared(numerator, comparison, denominator, limit) -%}
-    {{ adapter.dispatch('compared')(numerator, comparison, denominator, limit) }}
+    {{ twelve_places(numerator) }} {{ comparison }} {{ exact_product(denominator, '(' ~ limit ~ ')') }}
 {%- endmacro %}
 
-{% macro default__compared(numerator, comparison, denominator, limit) -%}
-    cast({{ numerator }} as decimal(38, 12)) {{ comparison }}
-    {{ denominator }} * cast({{ limit }} as decimal(28, 6))
+{% macro twelve_places(number) -%}
+    {{ adapter.dispatch('twelve_places')(number) }}
 {%- endmacro %}
 
-{% macro spark__compared(numerator, comparison, denominator, limit) -%}
-    {{ whole(numerator, 6) }} * 1000000 {{ comparison }} {{ whole(denominator, 6) }} * {{ whole('(' ~ limit ~ ')', 6) }}
+{% macro default__twelve_places(number) -%}
+    cast({{ number }} as decimal(38, 12))
+{%- endmacro %}
+
+{% macro spark__twelve_places(number) -%}
+    {{ whole(number, 6) }} * 1000000
+{%- endmacro %}
+
+{# Of two numbers with six decimals each. #}
+{% macro exact_product(number, other) -%}
+    {{ adapter.dispatch('exact_product')(number, other) }}
+{%- endmacro %}
+
+{% macro default__exact_product(number, other) -%}
+    {{ number }} * cast({{ other }} as decimal(28, 6))
+{%- endmacro %}
+
+{% macro spark__exact_product(number, other) -%}
+    {{ whole(number, 6) }} * {{ whole(other, 6) }}
 {%- endmacro %}
 
 {# Is the target met? Reads the column `operator`, which must be one of `comparisons`, and is as strict as it. #}
