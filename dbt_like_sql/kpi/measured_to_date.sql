@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- What is computed, from the begin of the window to every day: the running sum of the movements. Most units never moved:
--- they have nothing to add up.
+-- What is computed, from the begin of the window to every day: the running sum of the movements. Most units never
+-- moved: they have nothing to add up.
 with days as (
     select
         spine.placed_number,
