@@ -52,9 +52,12 @@ listed as (
 
 select
     targets.kpi_id,
-    -- A number groups ten million rows quicker than a text.
+    -- Numbers group and join millions of rows quicker than texts.
     cast(dense_rank() over (order by targets.kpi_id asc nulls last) as integer) as kpi_number,
     definitions.definition_id,
+    cast(
+        row_number() over (order by targets.kpi_id asc nulls last, definitions.definition_id asc nulls last) as integer
+    ) as definition_number,
     definitions.version,
     definitions.is_official,
     definitions.workdays_allowed,

@@ -1,23 +1,18 @@
-{{ config(materialized='table') }}
+{{ config(materialized='view') }}
 
 -- Numerator and denominator of every row of the spine, exact: nothing is rounded yet.
-with computed as (
-    {{ stacked(
-        ['measured_to_date', 'measured_periods'],
-        ['kpi_id', 'definition_id', 'period_kind', 'period_start', 'period_end', 'as_of', 'source_kind', 'unit_kind',
-        'unit_code', 'unit_name', 'is_whole', 'numerator', 'denominator', 'suspects', 'opening']
-    ) }}
-),
-
-found as (
+with found as (
     select
-        kpi_id, definition_id, period_kind, period_start, period_end, as_of, source_kind, unit_kind, unit_code,
-        unit_name, is_whole, numerator, denominator, suspects, opening, cast(null as date) as reported_on
-    from computed
+        placed_number, 'to_date' as period_kind, period_start, period_end, as_of, numerator, denominator, suspects,
+        opening, cast(null as date) as reported_on
+    from {{ ref('measured_to_date') }}
     union all
     select
-        spine.kpi_id, spine.definition_id, spine.period_kind, spine.period_start, spine.period_end, spine.as_of,
-        spine.source_kind, spine.unit_kind, spine.unit_code, spine.unit_name, spine.is_whole,
+        placed_number, period_kind, period_start, period_end, as_of, numerator, denominator, suspects, opening, null
+    from {{ ref('measured_periods') }}
+    union all
+    select
+        spine.placed_number, spine.period_kind, spine.period_start, spine.period_end, spine.as_of,
         reports.numerator, reports.denominator, reports.suspects, 0, reports.stands_from
     from {{ ref('spine') }} as spine
     left join {{ ref('int_reported_values__standing') }} as reports
@@ -28,30 +23,28 @@ found as (
 )
 
 select
-    found.kpi_id,
-    found.definition_id,
+    placed.kpi_id,
+    placed.definition_id,
+    placed.definition_number,
+    placed.placed_number,
     found.period_kind,
     found.period_start,
     found.period_end,
     found.as_of,
-    found.source_kind,
-    found.unit_kind,
-    found.unit_code,
-    found.unit_name,
-    found.is_whole,
+    placed.source_kind,
+    placed.unit_kind,
+    placed.unit_code,
+    placed.unit_name,
+    placed.is_whole,
     cast(coalesce(found.numerator, 0) as decimal(38, 8)) as numerator,
-    cast(
-        case
-            when definitions.kind = 'stock' then 1
-            when definitions.kind in ('flow', 'count') and found.source_kind = 'computed' then 1
-            else coalesce(found.denominator, 0)
-        end as decimal(28, 6)
-    ) as denominator,
+    case
+        when placed.kind = 'stock' then cast(1 as decimal(28, 6))
+        when placed.kind in ('flow', 'count') and placed.source_kind = 'computed' then cast(1 as decimal(28, 6))
+        else {{ fewer_places('coalesce(found.denominator, 0)', 'decimal(28, 6)') }}
+    end as denominator,
     cast(coalesce(found.suspects, 0) as bigint) as suspects,
     cast(coalesce(found.opening, 0) as decimal(38, 8)) as opening,
     found.reported_on
 from found
-inner join {{ ref('int_definitions__begun') }} as definitions
-    on
-        found.kpi_id = definitions.kpi_id
-        and found.definition_id = definitions.definition_id
+inner join {{ ref('int_definitions__placed') }} as placed
+    on found.placed_number = placed.placed_number

@@ -78,26 +78,17 @@ found as (
     from periods
     left join {{ ref('measured_to_date') }} as balances
         on
-            periods.kpi_id = balances.kpi_id
-            and periods.definition_id = balances.definition_id
-            and periods.unit_kind = balances.unit_kind
-            and periods.unit_code = balances.unit_code
+            periods.placed_number = balances.placed_number
             and periods.read_on = balances.as_of
     where periods.is_balance
 )
 
 select
-    kpi_id,
-    definition_id,
+    placed_number,
     period_kind,
     period_start,
     period_end,
     as_of,
-    source_kind,
-    unit_kind,
-    unit_code,
-    unit_name,
-    is_whole,
     cast(coalesce(numerator, 0) as decimal(38, 8)) as numerator,
     cast(coalesce(denominator, 0) as decimal(38, 8)) as denominator,
     coalesce(suspects, 0) as suspects,

@@ -22,12 +22,12 @@ allocated as (
         {{ workdays_until('window_ends') }} - {{ workdays_before('window_starts') }} as workdays_in_window,
         {{ workdays_until('period_ends') }} - {{ workdays_before('starts') }} as workdays_in_period,
         {{ workdays_until('today') }} - {{ workdays_before('starts') }} as workdays_elapsed,
-        cast(measured.opening as decimal(28, 2)) as opening_yuan,
-        cast(max(case when measured.is_whole then measured.opening end) over (
-            partition by
-                measured.kpi_id, measured.definition_id, measured.period_kind, measured.period_start,
-                measured.as_of
-        ) as decimal(28, 2)) as whole_opening_yuan,
+        case when definitions.kind = 'stock' then {{ fewer_places('measured.opening', 'decimal(28, 2)') }} end
+            as opening_yuan,
+        -- Only these rows look for a partner.
+        case when definitions.kind = 'stock' and not measured.is_whole then measured.definition_number end
+            as allocated_number,
+        case when measured.is_whole and measured.period_kind = 'to_date' then measured.kpi_id end as seasonal_kpi_id,
         case
             -- Nobody has said which part of a count or an amount a unit is to bring.
             when definitions.kind in ('flow', 'count') and not measured.is_whole then 'none'
@@ -39,9 +39,7 @@ allocated as (
         definitions.at_risk_gap as stated_gap
     from {{ ref('measured') }} as measured
     inner join definitions
-        on
-            measured.kpi_id = definitions.kpi_id
-            and measured.definition_id = definitions.definition_id
+        on measured.definition_number = definitions.definition_number
     inner join {{ ref('stg_calendar') }} as window_starts
         on definitions.window_start = window_starts.day
     inner join {{ ref('stg_calendar') }} as window_ends
@@ -57,27 +55,36 @@ allocated as (
         on least(measured.period_end, measured.as_of, definitions.window_end) = today.day
 ),
 
-seasons as (
+-- What the whole opened with, for what is allocated. As a window over all units it would cost more than all the rest.
+wholes as (
     select
-        *,
-        true as is_whole,
-        'to_date' as period_kind
-    from {{ ref('seasonal_paces') }}
+        definition_number,
+        period_kind,
+        period_start,
+        as_of,
+        {{ fewer_places('opening', 'decimal(28, 2)') }} as whole_opening_yuan
+    from {{ ref('measured') }}
+    where is_whole and opening <> 0
 ),
 
 -- The whole goes the way that last year went, where that is known.
 seasoned as (
     select
         allocated.*,
+        wholes.whole_opening_yuan,
         seasons.expected_share
     from allocated
-    left join seasons
+    left join wholes
         on
-            allocated.kpi_id = seasons.kpi_id
+            allocated.allocated_number = wholes.definition_number
+            and allocated.period_kind = wholes.period_kind
+            and allocated.period_start = wholes.period_start
+            and allocated.as_of = wholes.as_of
+    left join {{ ref('seasonal_paces') }} as seasons
+        on
+            allocated.seasonal_kpi_id = seasons.kpi_id
             and allocated.definition_id = seasons.definition_id
             and allocated.workdays_elapsed = seasons.workdays_elapsed
-            and allocated.is_whole = seasons.is_whole
-            and allocated.period_kind = seasons.period_kind
 ),
 
 targeted as (

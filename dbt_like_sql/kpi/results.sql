@@ -1,49 +1,43 @@
 {{ config(materialized='table') }}
 
--- A condition on one side of a left join is a column on both: otherwise DuckDB compares every row with every other one.
+-- A condition on one side of a left join is part of its key: otherwise DuckDB compares every row with every other one.
 -- What is outstanding is known for the day of the run only.
-with outstanding as (
-    select
-        *,
-        'to_date' as period_kind,
-        {{ as_of() }} as as_of
-    from {{ ref('outstanding') }}
-),
-
-rounded as (
+with rounded as (
     select
         paced.*,
         outstanding.outstanding_denominator,
         outstanding.outstanding_best_numerator,
         paced.workdays_in_window - paced.workdays_elapsed as workdays_left,
         -- Balances are rounded to the cent; a mean keeps every digit that was reported.
-        cast(
-            case when paced.kind = 'stock' then cast(paced.numerator as decimal(28, 2)) else paced.numerator end
-            as decimal(28, 6)
-        ) as rounded_numerator,
+        case
+            when paced.kind = 'stock'
+                then cast({{ fewer_places('paced.numerator', 'decimal(28, 2)') }} as decimal(28, 6))
+            else {{ fewer_places('paced.numerator', 'decimal(28, 6)') }}
+        end as rounded_numerator,
         cast(paced.denominator as decimal(28, 6)) as rounded_denominator,
         paced.covered_until is null or paced.covered_until < paced.as_of as is_uncovered,
         case
             when paced.kind in ('rate', 'coverage') and paced.covered_until >= paced.as_of then paced.numerator
         end as share_numerator
     from {{ ref('paced') }} as paced
-    left join outstanding
+    left join {{ ref('outstanding') }} as outstanding
         on
-            paced.kpi_id = outstanding.kpi_id
+            case when paced.period_kind = 'to_date' and paced.as_of = {{ as_of() }} then paced.kpi_id end
+            = outstanding.kpi_id
             and paced.definition_id = outstanding.definition_id
             and paced.unit_kind = outstanding.unit_kind
             and paced.unit_code = outstanding.unit_code
-            and paced.period_kind = outstanding.period_kind
-            and paced.as_of = outstanding.as_of
 ),
 
 -- One record of six moves a share by 17 points: shares of few records carry an interval and are not ranked.
 valued as (
     select
         rounded.*,
+        -- Most rows have nothing to divide, and a division is dear.
         case
-            when rounded.kind = 'stock' then rounded.rounded_numerator
-            else {{ ratio('rounded.rounded_numerator', 'rounded.rounded_denominator') }}
+            when rounded.rounded_denominator = 1 then rounded.rounded_numerator
+            when rounded.rounded_denominator <> 0
+                then {{ ratio('rounded.rounded_numerator', 'rounded.rounded_denominator') }}
         end as value,
         intervals.interval_low,
         intervals.interval_high

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='view') }}
 
 -- Every row that the results must have, before anything is computed: what is missing becomes visible, not absent.
 with days as (
@@ -58,6 +58,7 @@ select
     periods.period_start,
     periods.period_end,
     periods.as_of,
+    units.placed_number,
     units.source_kind,
     units.unit_kind,
     units.unit_code,

@@ -11,6 +11,7 @@ with added_up as (
 placed as (
     select
         added_up.*,
+        units.placed_number,
         definitions.window_start,
         case
             when added_up.moved_on > definitions.window_end then {{ as_of() }}
@@ -38,10 +39,11 @@ select
     definition_id,
     unit_kind,
     unit_code,
+    placed_number,
     seen_on,
     cast(sum(numerator) as decimal(38, 8)) as numerator,
     cast(sum(denominator) as decimal(38, 8)) as denominator,
     cast(sum(suspects) as bigint) as suspects,
     cast(sum(case when moved_on < window_start then numerator else 0 end) as decimal(38, 8)) as opening
 from placed
-group by kpi_id, definition_id, unit_kind, unit_code, seen_on
+group by kpi_id, definition_id, unit_kind, unit_code, placed_number, seen_on

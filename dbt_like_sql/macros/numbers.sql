@@ -47,14 +47,57 @@
     cast({{ number }} * {{ scale }} as decimal(24, 0))
 {%- endmacro %}
 
+{# A decimal of eight places with fewer of them, half away from zero. DuckDB divides 64 bits ten times as fast as 128, and
+   nearly all figures have room in them. #}
+{% macro fewer_places(number, type) -%}
+    {{ adapter.dispatch('fewer_places')(number, type) }}
+{%- endmacro %}
+
+{% macro default__fewer_places(number, type) -%}
+    case
+        when abs({{ number }}) < 1000000000 then cast(cast({{ number }} as decimal(18, 8)) as {{ type }})
+        else cast({{ number }} as {{ type }})
+    end
+{%- endmacro %}
+
+{% macro spark__fewer_places(number, type) -%}
+    cast({{ number }} as {{ type }})
+{%- endmacro %}
+
 {# A whole number of millionths as a decimal. #}
 {% macro micro(number) -%}
     cast(cast({{ number }} as decimal(28, 0)) * 0.000001 as decimal(28, 6))
 {%- endmacro %}
 
-{# A rate is compared with its target without division, and in whole numbers, so that no engine cuts digits. #}
+{# A rate is compared with its target without division, and so that no engine cuts digits: DuckDB keeps all twelve places
+   of a product of decimals, Spark is given whole numbers. #}
 {% macro compared(numerator, comparison, denominator, limit) -%}
-    {{ whole(numerator, 6) }} * 1000000 {{ comparison }} {{ whole(denominator, 6) }} * {{ whole('(' ~ limit ~ ')', 6) }}
+    {{ twelve_places(numerator) }} {{ comparison }} {{ exact_product(denominator, '(' ~ limit ~ ')') }}
+{%- endmacro %}
+
+{% macro twelve_places(number) -%}
+    {{ adapter.dispatch('twelve_places')(number) }}
+{%- endmacro %}
+
+{% macro default__twelve_places(number) -%}
+    cast({{ number }} as decimal(38, 12))
+{%- endmacro %}
+
+{% macro spark__twelve_places(number) -%}
+    {{ whole(number, 6) }} * 1000000
+{%- endmacro %}
+
+{# Of two numbers with six decimals each. #}
+{% macro exact_product(number, other) -%}
+    {{ adapter.dispatch('exact_product')(number, other) }}
+{%- endmacro %}
+
+{% macro default__exact_product(number, other) -%}
+    {{ number }} * cast({{ other }} as decimal(28, 6))
+{%- endmacro %}
+
+{% macro spark__exact_product(number, other) -%}
+    {{ whole(number, 6) }} * {{ whole(other, 6) }}
 {%- endmacro %}
 
 {# Is the target met? Reads the column `operator`, which must be one of `comparisons`, and is as strict as it. #}
