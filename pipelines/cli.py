@@ -29,6 +29,7 @@ from pipelines.commands import (
     user,
     vintage,
 )
+from pipelines.full_disk import full_disk_in
 from yingshang.errors import YingshangError
 
 app = typer.Typer(
@@ -66,11 +67,18 @@ def execute(words: list[str]) -> int:
     except KeyboardInterrupt:
         return _end("interrupted; nothing was published, start the command again", 130)
     except (YingshangError, OSError) as error:
-        return _end(str(error), 1, is_debug=is_debug)
+        return _end(_with_advice(error), 1, is_debug=is_debug)
     except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence instead of a traceback
-        sentence = f"unexpected {type(error).__name__}: {error}; run it again with --debug and report the output"
+        sentence = (
+            full_disk_in(str(error))
+            or f"unexpected {type(error).__name__}: {error}; run it again with --debug and report the output"
+        )
         return _end(sentence, 1, is_debug=is_debug)
     return 0
+
+
+def _with_advice(error: Exception) -> str:
+    return (full_disk_in(str(error)) if isinstance(error, OSError) else None) or str(error)
 
 
 def _end(sentence: str, code: int, *, is_debug: bool = False) -> int:

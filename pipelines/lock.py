@@ -39,24 +39,22 @@ def hold_lock(
     *,
     run_id: str | None = None,
     on_wait: Callable[[Holder | None], None] = lambda _: None,
-    timeout_seconds: float = 3600,
 ) -> Iterator[Holder | None]:
     """Hold the lock of this home; yield the previous holder if that one died without letting go.
 
     Args:
-        settings: whose home is locked.
+        settings: whose home is locked, and how long to wait for it.
         purpose: what the next one who waits is told.
         run_id: run of the orchestrator, so that an interrupted one can be closed later.
         on_wait: called once with the present holder when the lock is not free.
-        timeout_seconds: how long to wait.
 
     Raises:
-        YingshangError: somebody else held the lock longer than that; names who.
+        YingshangError: somebody else held the lock longer than `settings.lock_wait`; names who.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     path = settings.home / "run.lock"
     with path.open("a+", encoding="utf-8") as file:
-        _wait(file, on_wait, timeout_seconds)
+        _wait(file, on_wait, settings.lock_wait)
         interrupted = _read(file)
         _write(file, Holder(os.getpid(), purpose, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), run_id))
         try:
@@ -76,16 +74,16 @@ def lock_holder(settings: Settings) -> Holder | None:
         return _read(file)
 
 
-def _wait(file: IO[str], on_wait: Callable[[Holder | None], None], timeout_seconds: float) -> None:
+def _wait(file: IO[str], on_wait: Callable[[Holder | None], None], seconds: float) -> None:
     if _try_lock(file, fcntl.LOCK_EX):
         return
     on_wait(_read(file))
-    deadline = time.monotonic() + timeout_seconds
+    deadline = time.monotonic() + seconds
     while not _try_lock(file, fcntl.LOCK_EX):
         if time.monotonic() >= deadline:
             raise YingshangError(
-                f"{file.name}: still held by {_read(file)} after {timeout_seconds:.0f} s;"
-                " wait for it to end, or end that process, and start again."
+                f"{file.name}: still held by {_read(file)} after {seconds:g} s"
+                " (YINGSHANG_LOCK_WAIT); wait for it to end, or end that process, and start again."
             )
         time.sleep(POLL_SECONDS)
 

@@ -31,6 +31,9 @@ class Settings(BaseSettings):
         description="Folder on a roomy disk into which DuckDB spills, one for each home; default spill below home.",
     )
     threads: int = Field(2, ge=1, description="Threads of DuckDB and dbt.")
+    lock_wait: float = Field(
+        3600, ge=0, description="Seconds that a run, or whoever else writes, waits for another writer of this home."
+    )
     engine: Engine = Field(Engine.DUCKDB, description="What computes the models: duckdb, or spark on a cluster.")
     cluster_host: str = Field("127.0.0.1", description="Address at which master and Spark Connect answer.")
     cluster_port: int = Field(

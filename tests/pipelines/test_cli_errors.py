@@ -55,6 +55,17 @@ def test_a_programming_error_is_one_sentence_too(capsys, monkeypatch):
     assert capsys.readouterr().err.startswith("yingshang: unexpected ZeroDivisionError: division by zero")
 
 
+@pytest.mark.parametrize("kind", [OSError, RuntimeError])
+def test_a_full_disk_is_said_with_what_to_do_wherever_it_was_met(kind, capsys, monkeypatch):
+    def fail(_):
+        raise kind("[Errno 28] No space left on device: 'x'")
+
+    monkeypatch.setattr("pipelines.commands.status.lock_holder", fail)
+    assert execute(["status"]) == 1
+    sentence = "yingshang: a disk is full ([Errno 28] No space left on device: 'x'); make room where YINGSHANG_HOME"
+    assert capsys.readouterr().err.startswith(sentence)
+
+
 @pytest.mark.parametrize("words", [["nonsense"], ["kpi", "show"], ["simulate", "--rows", "0"], ["run", "--nonsense"]])
 def test_wrong_usage_is_exit_2(words, capsys):
     assert execute(words) == 2

@@ -6,6 +6,7 @@ import dagster as dg
 import pytest
 
 from pipelines.failures import failures_of
+from pipelines.full_disk import full_disk_in
 from yingshang.checks import CheckSpec
 from yingshang.errors import YingshangError
 
@@ -54,7 +55,42 @@ def test_our_own_error_is_the_sentence_itself():
     assert (failure.asset, failure.name, str(failure)) == ("", "kpi__results", "landing/x.csv: broken: say it again.")
 
 
-@pytest.mark.parametrize("error", [ValueError("no\n space"), OSError(28, "No space left on device")])
+def test_a_run_that_could_not_begin_says_why():
+    @dg.resource
+    def home():
+        raise YingshangError("run.lock: still held by ingest: wait.")
+
+    @dg.asset(required_resource_keys={"settings"})
+    def results():
+        raise AssertionError("it began")
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = dg.materialize([results], instance=instance, resources={"settings": home}, raise_on_error=False)
+    (failure,) = failures_of(result.all_events)
+    assert (failure.asset, str(failure)) == ("", "run.lock: still held by ingest: wait.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[Errno 28] No space left on device: '/srv/x.parquet'",
+        'TransactionContext Error: Failed to commit: Could not write file "/srv/warehouse.duckdb": No space left on device',
+        "(sqlite3.OperationalError) database or disk is full",
+        "Out of Memory Error: failed to offload data block of size 256.0 KiB (90.0 MiB/90.0 MiB used).",
+    ],
+)
+def test_a_full_disk_is_what_was_said_and_what_to_do(said):
+    def step():
+        yield from ()
+        raise OSError(f"3 of 9 ERROR creating x\n  {said}\n\n  compiled code at x.sql")
+
+    (failure,) = failures_when(step)
+    advice = "make room where YINGSHANG_HOME and YINGSHANG_SPILL lie, then start it again"
+    assert full_disk_in(said) == f"a disk is full ({said.rstrip('.')}); {advice}"
+    assert str(failure) == f"step kpi__results broke off: {full_disk_in(said)}"
+
+
+@pytest.mark.parametrize("error", [ValueError("no\n space"), OSError(5, "Input/output error")])
 def test_any_other_error_names_the_step_and_the_root_cause_in_one_line(error):
     def step():
         yield from ()
@@ -65,5 +101,5 @@ def test_any_other_error_names_the_step_and_the_root_cause_in_one_line(error):
 
     (failure,) = failures_when(step)
     assert str(failure).startswith("step kpi__results broke off: ")
-    assert ("no space" in str(failure)) or ("No space left on device" in str(failure))
+    assert ("no space" in str(failure)) or ("Input/output error" in str(failure))
     assert "\n" not in str(failure)

@@ -29,11 +29,15 @@ def test_holder_is_named_while_held_and_gone_afterwards(settings):
 def test_second_one_is_told_who_holds_it_and_gives_up_with_a_sentence(settings):
     told = []
     with hold_lock(settings, "ingest a.csv"):
-        second = hold_lock(settings, "run", on_wait=told.append, timeout_seconds=0.3)
-        with pytest.raises(YingshangError, match=r"still held by ingest a\.csv \(process \d+"), second:
+        hurried = settings.model_copy(update={"lock_wait": 0.3})
+        second = hold_lock(hurried, "run", on_wait=told.append)
+        with (
+            pytest.raises(YingshangError, match=r"still held by ingest a\.csv \(process \d+, since .*after 0\.3 s"),
+            second,
+        ):
             pass
     assert [holder.purpose for holder in told] == ["ingest a.csv"]
-    with hold_lock(settings, "run", timeout_seconds=0):
+    with hold_lock(settings, "run"):
         pass
 
 
@@ -49,9 +53,9 @@ def test_a_killed_holder_frees_the_lock_and_is_reported(settings):
     subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=PROJECT_DIR, check=False)
     assert json.loads((settings.home / "run.lock").read_text())["run_id"] == "dead"
     assert lock_holder(settings) is None
-    with hold_lock(settings, "run", timeout_seconds=0) as interrupted:
+    with hold_lock(settings, "run") as interrupted:
         assert interrupted.run_id == "dead"
-    with hold_lock(settings, "run", timeout_seconds=0) as interrupted:
+    with hold_lock(settings, "run") as interrupted:
         assert interrupted is None
 
 

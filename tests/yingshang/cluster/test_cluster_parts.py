@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+from tenacity import stop_after_delay
 
 from yingshang.cluster import remote_address, requirements
 from yingshang.cluster.plan import Part, cluster_parts, worker_arguments
@@ -76,7 +77,8 @@ def test_java_must_be_new_enough(monkeypatch, tmp_path, spark_is_installed, firs
         requirements.require_spark()
 
 
-def test_a_taken_port_is_named_with_the_setting_that_moves_it(settings):
+def test_a_taken_port_is_named_with_the_setting_that_moves_it(settings, monkeypatch):
+    monkeypatch.setattr(requirements._bind.retry, "stop", stop_after_delay(0.5))
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()

@@ -6,6 +6,7 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from boards import ledger_bytes, record, recorder
@@ -82,12 +83,22 @@ def frame(as_of, rows, left_out=None):
     return board if left_out is None else board.drop(left_out)
 
 
+@pytest.fixture
+def cheap_connections():
+    """Let connections to memory be of one instance, with tables of their own each: starting one takes longer than a board."""
+    with duckdb.connect(config={"preserve_insertion_order": False}) as instance, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duckdb, "connect", lambda **_: instance.cursor())
+        yield
+
+
+@pytest.mark.usefixtures("cheap_connections")
 @given(st.lists(_boards, min_size=1, max_size=6), st.sampled_from([2, 3, 100]))
 @settings(max_examples=60, deadline=None)
 def test_every_board_comes_back_exactly(boards, full_every):
     """Whatever follows whatever: rows and columns that come and go, days that go back, nothing at all."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(vintage_files, "FULL_EVERY", full_every)
+        patch.setattr(vintage_files, "flush", lambda _: None)
         home = Settings(home=Path(folder))
         headers = [record(home, frame(*board), board[0]) for board in boards]
         assert read_headers(home) == headers
