@@ -60,7 +60,7 @@ test: $(VENV)/.dev ## Run the tests, but for those below
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/spark -m "not long"
 
 .PHONY: test-long
-test-long: $(VENV)/.dev ## Run the tests that build or publish again and again (YINGSHANG_TEST_SPLITS=2 splits)
+test-long: $(VENV)/.dev ## Run the tests that build, publish, send or fail again and again (YINGSHANG_TEST_SPLITS=2 splits)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/spark -m long
 
 .PHONY: spark

@@ -77,7 +77,7 @@ def test_records_are_told_one_by_one_as_they_are(snapshot, kpi, unit):
     subject = subject_of(snapshot, kpi, None, unit and {"unit_kind": "district", "unit_code": unit})
     told = [json.loads(line) for line in record_lines(snapshot, subject)]
     expected = [
-        {name: value if name == "record_id" else str(value) for name, value in row.items()}
+        {name: f"{value:f}" if isinstance(value, Decimal) else str(value) for name, value in row.items()}
         for row in records_of(snapshot, subject)
     ]
     assert told == expected != []

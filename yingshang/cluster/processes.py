@@ -44,7 +44,16 @@ def launch(part: Part, environment: Mapping[str, str], log: Path) -> Process:
             (os.POSIX_SPAWN_DUP2, output.fileno(), 2),
         ]
         variables = {**os.environ, **environment, **part.environment}
-        pid = os.posix_spawn(part.command[0], list(part.command), variables, file_actions=actions, setsid=True)
+        pid = os.posix_spawn(
+            part.command[0],
+            list(part.command),
+            variables,
+            file_actions=actions,
+            setsid=True,
+            # Who starts us may hold back or ignore signals, and a child inherits that: it would never end kindly.
+            setsigmask=[],
+            setsigdef=[signal.SIGTERM, signal.SIGINT, signal.SIGHUP],
+        )
     return Process(part.name, pid, _started_ticks(pid) or 0)
 
 

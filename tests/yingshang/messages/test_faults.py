@@ -69,6 +69,7 @@ def sent_all(settings, channels):
             revive(settings, row["message_id"], now[0])
 
 
+@pytest.mark.long
 def test_a_thousand_alerts_arrive_through_bad_weather(tmp_path, secrets, monkeypatch):
     monkeypatch.setattr(adapters, "_SECONDS", PATIENCE_S)
     ways = []
@@ -130,6 +131,7 @@ for _ in sys.stdin:
 """
 
 
+@pytest.mark.long
 def test_a_sender_that_is_killed_at_two_hundred_moments_loses_nothing(tmp_path, secrets):
     robot = Robot()
     webhook = f"{{name: c, kind: webhook, base: '{robot.base}', per_minute: 1000000, secret: {{env: SECRET}}}}"

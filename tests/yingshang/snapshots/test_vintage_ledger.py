@@ -154,6 +154,7 @@ def boards_of_days(days, rows, changed):
         yield day, board.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items()).sort(KEY)
 
 
+@pytest.mark.long
 def test_daily_boards_take_less_than_15_percent_of_all_of_them(tmp_path, monkeypatch):
     """201 boards of 5,000 rows, of which 5 % change from day to day; beside it every board stored whole.
 
