@@ -37,6 +37,8 @@ def test_readers_get_one_duckdb_file_that_needs_no_cluster(city):
     with duckdb.connect(snapshot.database, read_only=True) as connection:
         views = connection.execute("SELECT view_name, sql FROM duckdb_views() WHERE NOT internal").fetchall()
         assert {name: "parquet" in sql for name, sql in views} == {
+            "counted_petitions": False,
+            "judged_petitions": False,
             "petition_quality_records": False,
             "record_parts": False,
         }
