@@ -1,7 +1,7 @@
 """Delivered in two parts with a run after each, or taken in and computed once: the same snapshot, id and rows.
 
 The whole way is gone: files, lake, warehouse, checks, snapshot. Both homes take the files in in the same order, which decides
-the versions; which files of the first half come late, between those of the second, is drawn.
+the versions; some files of the first part, picked by a fixed seed, come late, between those of the second.
 """
 
 import datetime as dt
