@@ -66,8 +66,10 @@ def execute(words: list[str]) -> int:
         return int(end.code or 0)
     except KeyboardInterrupt:
         return _end("interrupted; nothing was published, start the command again", 130)
-    except (YingshangError, OSError) as error:
-        return _end(_with_advice(error), 1, is_debug=is_debug)
+    except YingshangError as error:
+        return _end(str(error), 1, is_debug=is_debug)
+    except OSError as error:
+        return _end(full_disk_in(str(error)) or str(error), 1, is_debug=is_debug)
     except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence instead of a traceback
         sentence = (
             full_disk_in(str(error))
@@ -75,10 +77,6 @@ def execute(words: list[str]) -> int:
         )
         return _end(sentence, 1, is_debug=is_debug)
     return 0
-
-
-def _with_advice(error: Exception) -> str:
-    return (full_disk_in(str(error)) if isinstance(error, OSError) else None) or str(error)
 
 
 def _end(sentence: str, code: int, *, is_debug: bool = False) -> int:
