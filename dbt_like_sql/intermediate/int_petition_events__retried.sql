@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 -- Petitions that were handed to more than one office, sent back or opened again: few of many.
 select petition_id
 from {{ ref('stg_petition_events') }}

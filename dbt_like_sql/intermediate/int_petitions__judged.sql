@@ -11,6 +11,7 @@ with termed as (
             when {{ as_day('petitions.closed_at') }} <= {{ as_of() }} then petitions.closed_at
         end as holding_closed_at,
         coalesce(overruled.reopened_count, 0) as reopened_count,
+        coalesce(overruled.is_retried, false) as is_retried,
         {{ place_of('street') }} as place_code
     from {{ ref('stg_petitions') }} as petitions
     left join {{ ref('int_petitions__overruled') }} as overruled

@@ -45,12 +45,10 @@ select
         when petitions.due_on is null then 'no_due_date'
         when petitions.due_on > {{ as_of() }} then 'not_yet_due'
     end) as exclusion_reason,
-    petitions.closed_on is not null and retried.petition_id is null as is_resolved_at_once,
+    petitions.closed_on is not null and not petitions.is_retried as is_resolved_at_once,
     petitions.place_code
 from {{ ref('int_petitions__judged') }} as petitions
 left join {{ ref('stg_calendar') }} as accepted_days
     on petitions.accepted_on = accepted_days.day
 left join {{ ref('stg_calendar') }} as closed_days
     on petitions.closed_on = closed_days.day
-left join {{ ref('int_petition_events__retried') }} as retried
-    on petitions.petition_id = retried.petition_id
