@@ -1,14 +1,21 @@
 -- The three headline figures for every day of the year and every district, from the published records: whatever moves a
 -- figure is summed by day, and a day's value is the sum up to it. $1 is the last day. A closure that was taken back
 -- later is not among these records, so between the two days kpi.results has one more in the numerator.
-with moves as (
-    select kpi_id, place_code, due_on as day, 0 as numerator, 1 as denominator
+with petitions as (
+    select
+        kpi_id, place_code, due_on, case when closed_on <= $1 then greatest(due_on, closed_on) end as counted_on,
+        count(*) as petitions
     from kpi.counted_petitions
     where kpi_id = 'petition_closure_rate' and due_reason is null and due_on <= $1
+    group by all
+),
+
+moves as (
+    select kpi_id, place_code, due_on as day, 0 as numerator, petitions as denominator
+    from petitions
     union all
-    select kpi_id, place_code, greatest(due_on, closed_on), 1, 0
-    from kpi.counted_petitions
-    where kpi_id = 'petition_closure_rate' and due_reason is null and due_on <= $1 and closed_on <= $1
+    select kpi_id, place_code, counted_on, petitions, 0
+    from petitions where counted_on is not null
     union all
     select kpi_id, place_code, moved_on, numerator, denominator
     from kpi.counted_records

@@ -3,8 +3,12 @@
 import datetime as dt
 
 from yingshang.cluster import remote_address
+from yingshang.deliveries import read_ledger
 from yingshang.duckdb_limits import DBT
 from yingshang.settings import Engine, Settings
+
+# Two large models at once leave each other too little memory, and then DuckDB spills every row of both.
+_ROWS_FOR_ONE_MODEL_AT_A_TIME = 50_000_000
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
@@ -38,4 +42,11 @@ def build_arguments(settings: Settings) -> list[str]:
     """Return the dbt command that builds all models and runs their data tests; unit tests belong to the test suite."""
     # Nobody reads the artifacts, nor a debug log of ten megabytes a run; writing them costs as much as some models.
     quiet = ["--no-write-json", "--log-level-file", "info"]
-    return ["build", "--target", settings.engine.value, "--exclude-resource-type", "unit_test", *quiet]
+    at_once = ["--threads", str(models_at_once(settings))]
+    return ["build", "--target", settings.engine.value, "--exclude-resource-type", "unit_test", *at_once, *quiet]
+
+
+def models_at_once(settings: Settings) -> int:
+    """Return how many models are built at the same time: two, or one where the lake is large."""
+    rows = sum(delivery.rows_accepted for delivery in read_ledger(settings))
+    return 1 if settings.engine is Engine.DUCKDB and rows > _ROWS_FOR_ONE_MODEL_AT_A_TIME else 2

@@ -9,8 +9,8 @@ select
     department_code,
     moved_on,
     exclusion_reason,
-    cast(sum(cast(numerator as decimal(30, 8))) as decimal(30, 8)) as numerator,
-    cast(sum(cast(denominator as decimal(30, 8))) as decimal(30, 8)) as denominator,
+    cast(sum(numerator) as decimal(30, 8)) as numerator,
+    cast(sum(denominator) as decimal(30, 8)) as denominator,
     count(*) as records
 from {{ ref('petition_quality_records') }}
 group by kpi_id, definition_id, root_unit_code, place_code, department_code, moved_on, exclusion_reason
