@@ -30,9 +30,10 @@ $(VENV)/.made:
 $(VENV)/.runtime: requirements.lock $(VENV)/.made Makefile
 	@echo "[2/3] installing what running needs (about two minutes the first time)"
 	@$(PIP) -r requirements.lock 2> >(grep -v '^WARNING: Location' >&2) | sed -nE 's/^Collecting /  /p'
-	@printf '%s\n' '#!$(abspath $(BIN))/python' 'import sys' 'from pathlib import Path' \
-	  'sys.path.insert(0, str(Path(__file__).resolve().parents[2]))' \
-	  'from pipelines.cli import main' 'main()' > $(BIN)/yingshang && chmod +x $(BIN)/yingshang
+	@for made in yingshang:cli yingshang-dbt:dbt_process; do command=$(BIN)/$${made%%:*}; \
+	  printf '%s\n' '#!$(abspath $(BIN))/python' 'import sys' 'from pathlib import Path' \
+	    'sys.path.insert(0, str(Path(__file__).resolve().parents[2]))' \
+	    "from pipelines.$${made##*:} import main" 'main()' > $$command && chmod +x $$command; done
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
+from assets.bare_dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 from assets.days import as_of, known_by
 from yingshang.cluster import hand_over
 from yingshang.settings import Engine, Settings

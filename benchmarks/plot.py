@@ -68,7 +68,7 @@ class _Axis:
 
 
 def _short(number: float) -> str:
-    for size, word in ((1e9, " bn"), (1e6, " m"), (1e3, " k")):
+    for size, word in ((1e9, " bn"), (1e6, " M"), (1e3, " k")):
         if number >= size:
             return f"{number / size:g}{word}"
     return f"{number:g}"

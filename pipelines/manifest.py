@@ -5,11 +5,11 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.dbt_process import dbt_executable
 from yingshang.errors import YingshangError
 from yingshang.settings import Engine, Settings
 from yingshang.warehouse import dbt_environment
@@ -66,7 +66,7 @@ def with_tests_attached(manifest: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parse(settings: Settings, target: Path) -> None:
-    command = [str(Path(sys.executable).with_name("dbt")), "--log-format", "json"]
+    command = [str(dbt_executable()), "--log-format", "json"]
     command += ["parse", "--target", Engine.DUCKDB.value]  # named as `dbt build` does, which else parses once more
     folders = {"DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target), "DBT_PROFILES_DIR": str(settings.dbt_dir)}
     on_duckdb = settings.model_copy(update={"engine": Engine.DUCKDB})  # names and tests are those of every engine

@@ -4,12 +4,12 @@ import datetime as dt
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipelines.dbt_process import dbt_executable
 from pipelines.manifest import errors_in
 from yingshang.catalogue import write_declared
 from yingshang.errors import YingshangError
@@ -69,9 +69,8 @@ def _overlaid(base: Path, draft: Path, target: Path) -> Path:
 
 
 def _build(settings: Settings, days: dict[str, str]) -> None:
-    dbt = str(Path(sys.executable).with_name("dbt"))
     folder = str(settings.dbt_dir)
-    command = [dbt, "--log-format", "json", "run", "--project-dir", folder, "--profiles-dir", folder]
+    command = [str(dbt_executable()), "--log-format", "json", "run", "--project-dir", folder, "--profiles-dir", folder]
     environment = os.environ | dbt_environment(settings) | days
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:

@@ -2,17 +2,16 @@
 
 import importlib.metadata
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
+from assets.bare_dagster_dbt import DbtCliResource
 from assets.days import KNOWN_BY_TAG, PARTITION_TAG, RANGE_END_TAG
+from pipelines.dbt_process import dbt_executable
 from pipelines.failures import failures_of
 from pipelines.lock import Holder, hold_lock
 from pipelines.record import RunRecord, now, write_record
@@ -81,5 +80,5 @@ class DbtCommand(DbtCliResource):
 
 def dbt_resource(settings: Settings) -> DbtCommand:
     """Return the dbt command line for the project of `settings`."""
-    folder, executable = str(settings.dbt_dir), str(Path(sys.executable).with_name("dbt"))
-    return DbtCommand(project_dir=folder, profiles_dir=folder, dbt_executable=executable)
+    folder = str(settings.dbt_dir)
+    return DbtCommand(project_dir=folder, profiles_dir=folder, dbt_executable=str(dbt_executable()))

@@ -9,11 +9,11 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import typer
 
 from pipelines.commands.options import Json
+from pipelines.dbt_process import dbt_executable
 from pipelines.lock import lock_holder
 from pipelines.output import answer
 from pipelines.record import read_record
@@ -68,7 +68,7 @@ def _environment(_settings: Settings) -> Iterator[Finding]:
             yield Finding("packages", is_fine=False, detail=f"{package} is not installed; run `make setup`.")
     yield Finding("python", sys.version_info >= (3, 11), f"{platform.python_version()}; needs 3.11 or later")
     yield Finding("versions", is_fine=True, detail=", ".join(versions))
-    dbt = Path(sys.executable).with_name("dbt")
+    dbt = dbt_executable()
     yield Finding("dbt", dbt.exists(), str(dbt) if dbt.exists() else f"{dbt} is missing; run `make setup`.")
 
 
