@@ -17,17 +17,15 @@ from yingshang.settings import Settings
 _OPEN = ("pending", "firing", "recovering", "no_data", "error")
 
 
-def list_alerts(settings: Settings, *, is_open: bool = True, limit: int = 500) -> list[Values]:
+def list_alerts(settings: Settings, *, is_open: bool = True) -> list[Values]:
     """Return alerts that people were told of, the gravest and oldest first; open ones, or all."""
     query = sa.select(ALERTS).where(ALERTS.c.fired_on.is_not(None))
     if is_open:
         query = query.where(ALERTS.c.open_fingerprint.is_not(None))
     order = sa.case({"red": 0, "yellow": 1, "blue": 2}, value=ALERTS.c.severity)
-    query = query.order_by(ALERTS.c.open_fingerprint.is_(None), order, ALERTS.c.fired_on, ALERTS.c.alert_id).limit(
-        limit
-    )
+    query = query.order_by(ALERTS.c.open_fingerprint.is_(None), order, ALERTS.c.fired_on, ALERTS.c.alert_id)
     with transaction(settings) as connection:
-        return [dict(row) for row in connection.execute(query.limit(limit)).mappings()]
+        return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def show_alert(settings: Settings, alert_id: int) -> tuple[Values, list[Values]]:

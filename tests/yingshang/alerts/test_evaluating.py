@@ -256,3 +256,15 @@ def test_an_alert_that_is_closed_by_hand_comes_again_as_another(tmp_path):
     (again,) = list_alerts(town.settings)
     assert (again["alert_id"] > alert["alert_id"], town.kinds()) == (True, ["fired", "fired"])
     assert read_audit(town.settings, 1)[0].action == "alert_closed"
+
+
+def test_no_open_alert_is_missing_from_the_list_however_many_there_are(tmp_path):
+    town = Town(tmp_path, rule())
+    town.figures.figure(day(0), "0.90")
+    town.on(day(0))
+    with transaction(town.settings) as connection:
+        alert = dict(connection.execute(sa.select(ALERTS)).mappings().one())
+        others = [f"{alert['fingerprint']}-{number}" for number in range(1_000)]
+        rows = [alert | {"alert_id": None, "fingerprint": other, "open_fingerprint": other} for other in others]
+        connection.execute(sa.insert(ALERTS), rows)
+    assert {one["fingerprint"] for one in list_alerts(town.settings)} == {alert["fingerprint"], *others}
