@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,7 +15,7 @@ from pipelines.lock import hold_lock, lock_holder
 from pipelines.record import read_record
 from pipelines.resources import DbtCommand, dbt_resource, home_resource
 from yingshang.errors import YingshangError
-from yingshang.settings import Settings
+from yingshang.settings import PROJECT_DIR, Settings
 
 
 @pytest.fixture
@@ -39,6 +40,12 @@ def test_no_process_is_started_to_learn_the_version(dbt, monkeypatch):
 
 def test_it_opens_no_connection_of_its_own(dbt):
     assert dbt._initialize_dbt_core_adapter([]) is None
+
+
+def test_who_knows_the_assets_has_not_imported_dbt():
+    code = "import sys, pipelines.definitions; print([name for name in sys.modules if name.startswith('dbt.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT_DIR)
+    assert done.stdout.strip() == "[]"
 
 
 @dg.asset
