@@ -14,7 +14,7 @@ from pipelines.manifest import errors_in
 from yingshang.catalogue import write_declared
 from yingshang.errors import YingshangError
 from yingshang.settings import Engine, Settings
-from yingshang.warehouse import dbt_environment, run_days
+from yingshang.warehouse import dbt_environment, models_at_once, run_days
 
 _PROJECT, _CATALOGUE = "dbt_like_sql", "catalogue"
 _GENERATED = shutil.ignore_patterns("target", "logs")
@@ -33,13 +33,13 @@ def rehearsed(settings: Settings, draft: Path, as_of: dt.date, known_by: dt.date
         YingshangError: the draft holds nothing that belongs there, its catalogue breaks a rule, or dbt cannot build it.
     """
     _refuse_foreign_files(draft)
+    settings = settings.model_copy(update={"engine": Engine.DUCKDB})  # both engines give the same figures
     settings.tmp.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="rehearsal-", dir=settings.tmp) as folder:
         home = Path(folder)
         drafted = settings.model_copy(
             update={
                 "home": home,
-                "engine": Engine.DUCKDB,  # the draft is small work, and both engines give the same figures
                 "dbt_dir": _overlaid(settings.dbt_dir, draft / _PROJECT, home / _PROJECT),
                 "catalogue_dir": _overlaid(settings.catalogue_dir, draft / _CATALOGUE, home / _CATALOGUE),
             }
@@ -47,7 +47,7 @@ def rehearsed(settings: Settings, draft: Path, as_of: dt.date, known_by: dt.date
         drafted.lake.symlink_to(settings.lake)
         write_declared(drafted, as_of)
         shutil.copy(settings.declared / "deliveries.parquet", drafted.declared)
-        _build(drafted, run_days(as_of, known_by))
+        _build(drafted, run_days(as_of, known_by), models_at_once(settings))
         yield drafted.warehouse
 
 
@@ -68,9 +68,10 @@ def _overlaid(base: Path, draft: Path, target: Path) -> Path:
     return target
 
 
-def _build(settings: Settings, days: dict[str, str]) -> None:
+def _build(settings: Settings, days: dict[str, str], at_once: int) -> None:
     folder = str(settings.dbt_dir)
     command = [str(dbt_executable()), "--log-format", "json", "run", "--project-dir", folder, "--profiles-dir", folder]
+    command += ["--threads", str(at_once)]
     environment = os.environ | dbt_environment(settings) | days
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:

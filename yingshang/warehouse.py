@@ -48,5 +48,6 @@ def build_arguments(settings: Settings) -> list[str]:
 
 def models_at_once(settings: Settings) -> int:
     """Return how many models are built at the same time: two, or one where the lake is large."""
-    rows = sum(delivery.rows_accepted for delivery in read_ledger(settings))
+    deliveries = read_ledger(settings) if settings.ledger.exists() else []  # asking makes no ledger
+    rows = sum(delivery.rows_accepted for delivery in deliveries)
     return 1 if settings.engine is Engine.DUCKDB and rows > _ROWS_FOR_ONE_MODEL_AT_A_TIME else 2

@@ -1,6 +1,8 @@
 """Rehearsal of a draft: its figures are the oracle's, what is listed are all statuses that flip, nothing else changes."""
 
 import datetime as dt
+import shutil
+import subprocess
 from collections import defaultdict
 
 import duckdb
@@ -10,6 +12,7 @@ from known_records import Records, days_of
 from random_city import RandomCity
 
 from pipelines.rehearsal import rehearsed
+from yingshang.deliveries import Delivery, Ledger
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
 from yingshang.snapshots.rehearsing import compare_with_draft
@@ -92,6 +95,28 @@ def test_a_draft_with_files_of_nowhere_is_refused(lake, tmp_path, name):
         rehearsed(settings, tmp_path, *days_known(lake)),
     ):
         pass
+
+
+def test_a_draft_on_a_large_lake_is_built_one_model_at_a_time(lake, tmp_path, monkeypatch):
+    settings, _ = lake
+    model = tmp_path / "draft" / "dbt_like_sql" / "kpi" / "measured.sql"
+    model.parent.mkdir(parents=True)
+    model.write_text("select 1", encoding="utf-8")
+    calls = []
+
+    def remember(command, **_):
+        calls.append(command)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr("pipelines.rehearsal.subprocess.run", remember)
+    home = settings.model_copy(update={"home": tmp_path / "home"})
+    shutil.copytree(settings.declared, home.declared)
+    Ledger(home.ledger).append(
+        Delivery(1, "petitions", "petitions", "a.csv", "0" * 64, "accepted", rows_accepted=50_000_001)
+    )
+    with rehearsed(home, tmp_path / "draft", *days_known(lake)):
+        pass
+    assert [command[command.index("--threads") + 1] for command in calls] == ["1"]
 
 
 def days_known(lake: tuple[Settings, RandomCity]) -> tuple[dt.date, dt.date]:
