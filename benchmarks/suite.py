@@ -95,9 +95,14 @@ def left_out(name: str, scene: Scene) -> str | None:
 def bytes_of(scene: Scene) -> dict[str, int]:
     """Return the bytes of the parts of a home, without what was delivered."""
     settings = scene.settings
-    parts = {"lake": settings.lake, "warehouse": settings.warehouse, "published": settings.published}
-    sizes = {name: _size(path) for name, path in parts.items()}
-    others = [path for path in settings.home.iterdir() if path not in (settings.landing, *parts.values())]
+    parts = {
+        "lake": (settings.lake,),
+        "warehouse": (settings.warehouse, settings.facts),
+        "published": (settings.published,),
+    }
+    sizes = {name: sum(map(_size, paths)) for name, paths in parts.items()}
+    known = {settings.landing, *(path for paths in parts.values() for path in paths)}
+    others = [path for path in settings.home.iterdir() if path not in known]
     return sizes | {"rest": sum(_size(path) for path in others)}
 
 

@@ -117,6 +117,11 @@ class Settings(BaseSettings):
         return self.home / "warehouse.duckdb"
 
     @property
+    def facts(self) -> Path:
+        """DuckDB file beside it that holds the marts and nothing else, so that a snapshot begins as a copy of it."""
+        return self.home / "facts.duckdb"
+
+    @property
     def cluster(self) -> Path:
         """What the Spark cluster keeps: its token, processes, logs, scratch files and tables."""
         return self.home / "cluster"

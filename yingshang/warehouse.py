@@ -22,6 +22,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "YINGSHANG_LAKE": str(settings.lake),
         "YINGSHANG_DECLARED": str(settings.declared),
         "YINGSHANG_WAREHOUSE": str(settings.warehouse),
+        "YINGSHANG_FACTS": str(settings.facts),
         "YINGSHANG_MEMORY_LIMIT": settings.memory_limit,
         "YINGSHANG_SPILL": str(settings.spill_folder / DBT),  # the same in every run, or dbt parses again
         "YINGSHANG_THREADS": str(settings.threads),
@@ -51,3 +52,9 @@ def models_at_once(settings: Settings) -> int:
     deliveries = read_ledger(settings) if settings.ledger.exists() else []  # asking makes no ledger
     rows = sum(delivery.rows_accepted for delivery in deliveries)
     return 1 if settings.engine is Engine.DUCKDB and rows > _ROWS_FOR_ONE_MODEL_AT_A_TIME else 2
+
+
+def forget_facts(settings: Settings) -> None:
+    """Let the next build of all models begin their file anew: a replaced table would leave its room in the copies."""
+    settings.facts.unlink(missing_ok=True)
+    settings.facts.with_name(f"{settings.facts.name}.wal").unlink(missing_ok=True)

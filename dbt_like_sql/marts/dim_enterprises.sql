@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     credit_code,
     enterprise_name,

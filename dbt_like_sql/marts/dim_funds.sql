@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     fund_id,
     fund_name,

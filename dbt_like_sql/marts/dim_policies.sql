@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     policy_id,
     policy_name,

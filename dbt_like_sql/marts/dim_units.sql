@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     unit_code,
     unit_name,

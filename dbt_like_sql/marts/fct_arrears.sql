@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     arrears_id,
     debtor_name,

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     attendance_id,
     event_id,

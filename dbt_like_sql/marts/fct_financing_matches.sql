@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     request_id,
     credit_code,

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     investment_id,
     fund_id,

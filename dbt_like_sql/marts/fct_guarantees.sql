@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     guarantee_id,
     guarantor,

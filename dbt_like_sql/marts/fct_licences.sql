@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     licence_id,
     licence_name,

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     loan_id,
     credit_code,

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     match_id,
     policy_id,

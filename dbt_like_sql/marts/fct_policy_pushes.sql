@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     push_id,
     policy_id,

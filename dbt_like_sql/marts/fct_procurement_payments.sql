@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     payment_id,
     contract_no,

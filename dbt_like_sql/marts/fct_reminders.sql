@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     reminder_id,
     subject_kind,

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     report_id,
     target_id,

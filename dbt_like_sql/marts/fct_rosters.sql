@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     member_id,
     series,

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     application_id,
     policy_id,

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     survey_id,
     batch,

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     visit_id,
     credit_code,

@@ -6,10 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from random_city import RandomCity
 from small_lake import run_dbt
 
+from tests.warehouse_connection import open_warehouse
 from yingshang.settings import Settings
 
 
@@ -24,13 +24,13 @@ class Build:
     output: str
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+        with open_warehouse(self.warehouse) as connection:
             return connection.execute(query).fetchall()
 
     @cached_property
     def results(self) -> list[dict[str, Any]]:
         """The headline targets; what is reported and what is counted record by record have oracles of their own."""
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+        with open_warehouse(self.warehouse) as connection:
             return (
                 connection.execute(
                     "select * from kpi.results where kpi_id in"
@@ -49,4 +49,5 @@ def build(lake: tuple[Settings, RandomCity], as_of: dt.date, known_by: dt.date, 
     kept = settings.home / f"{as_of}_{known_by}" / settings.warehouse.name  # views know the file by its name
     kept.parent.mkdir()
     settings.warehouse.rename(kept)
+    settings.facts.rename(kept.with_name(settings.facts.name))
     return Build(city, kept, as_of, known_by, output)

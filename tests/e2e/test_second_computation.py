@@ -2,11 +2,11 @@
 
 import shutil
 
-import duckdb
 import polars as pl
 import pytest
 
 from tests.e2e.conftest import AS_OF
+from tests.warehouse_connection import open_warehouse
 from yingshang.catalogue import SourceKind, load_catalogue
 from yingshang.checks.second_computation import check_second_computations
 from yingshang.second_computations import ROUTES, known_rows
@@ -19,6 +19,7 @@ def copied(city, tmp_path):
     """A home with the same lake and a warehouse of its own."""
     (tmp_path / "lake").symlink_to(city.settings.lake)
     shutil.copy(city.settings.warehouse, tmp_path)
+    shutil.copy(city.settings.facts, tmp_path)
     return city.settings.model_copy(update={"home": tmp_path})
 
 
@@ -47,7 +48,7 @@ def test_untouched_figures_agree(city):
 def test_a_petition_that_was_closed_by_hand_is_named(copied, monkeypatch, order, rows_at_once):
     monkeypatch.setattr(known_rows, "_ROWS_AT_ONCE", rows_at_once)
     monkeypatch.setattr(known_rows, "_SAMPLED", 1)
-    with duckdb.connect(str(copied.warehouse)) as connection:
+    with open_warehouse(copied.warehouse, read_only=False) as connection:
         ((petition,),) = connection.execute(
             "select petition_id from kpi.counted_petitions where kpi_id = 'petition_closure_rate'"
             f" and due_reason is null and closed_on is null order by petition_id {order} limit 1"
@@ -79,7 +80,7 @@ def lake(copied):
 
 
 def test_a_record_that_only_the_second_computation_has_is_named(copied, lake):
-    with duckdb.connect(str(copied.warehouse), read_only=True) as connection:
+    with open_warehouse(copied.warehouse) as connection:
         ((petition,),) = connection.execute(
             "select min(petition_id) from kpi.counted_petitions where kpi_id = 'petition_closure_rate'"
             " and due_reason is null and due_on <= ?",
@@ -104,7 +105,7 @@ def test_without_its_rows_a_figure_cannot_be_computed_again(copied, lake):
 
 @pytest.mark.parametrize("kpi_id", ["guarantee_balance", "hz_average_guarantee_fee_rate", "hz_financing_helped"])
 def test_a_cent_too_much_is_a_difference(copied, kpi_id):
-    with duckdb.connect(str(copied.warehouse)) as connection:
+    with open_warehouse(copied.warehouse, read_only=False) as connection:
         connection.execute(
             "update kpi.results set numerator = numerator + 0.01 where kpi_id = ? and is_whole and is_official"
             " and period_kind = 'to_date' and as_of = ?",

@@ -19,7 +19,7 @@ from yingshang.simulation import simulate
 
 AS_OF = dt.date(2024, 9, 30)
 NOT_COPIED = shutil.ignore_patterns(
-    "published", "vintages", "warehouse.duckdb*", "dbt", "dagster", "operations", "cluster"
+    "published", "vintages", "warehouse.duckdb*", "facts.duckdb*", "dbt", "dagster", "operations", "cluster"
 )
 
 

@@ -3,6 +3,7 @@
 import duckdb
 
 from tests.equal_tables import differences
+from tests.warehouse_connection import open_warehouse
 from yingshang.cluster import cluster_status
 from yingshang.cluster.watching import executors
 from yingshang.settings import Engine
@@ -19,7 +20,7 @@ def test_every_mart_and_kpi_table_is_the_same(city):
 
 def test_the_rows_are_those_of_a_year(city):
     """A comparison of empty tables would prove nothing: what carries the figures has rows."""
-    with duckdb.connect(city.spark.warehouse, read_only=True) as connection:
+    with open_warehouse(city.spark.warehouse) as connection:
         for table in ("marts.fct_petitions", "marts.fct_guarantee_events", "kpi.counted_records", "kpi.exclusions"):
             assert connection.execute(f"SELECT count(*) > 1000 FROM {table}").fetchall() == [(True,)], table
         months = "SELECT count(DISTINCT date_trunc('month', accepted_at)) FROM marts.fct_petitions"

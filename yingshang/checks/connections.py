@@ -30,16 +30,27 @@ def create_table(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.Dat
 
 
 def attach_warehouse(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Make the warehouse readable as `warehouse`.
+    """Make the warehouse readable as `warehouse`, and its marts as `facts`, the name that its views know.
 
     Raises:
         YingshangError: there is none yet, or another process has it open for writing.
     """
-    if not settings.warehouse.is_file():
-        raise YingshangError(f"{settings.warehouse}: no warehouse yet; build it first with: yingshang run.")
-    try:
-        connection.execute(f"ATTACH '{settings.warehouse}' AS warehouse (READ_ONLY)")
-    except duckdb.IOException as error:
-        raise YingshangError(
-            f"{settings.warehouse}: cannot be read ({str(error).splitlines()[0]}); close what has it open, run again."
-        ) from error
+    for path, name in ((settings.warehouse, "warehouse"), (settings.facts, "facts")):
+        if not path.is_file():
+            raise YingshangError(f"{path}: no warehouse yet; build it first with: yingshang run.")
+        try:
+            connection.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
+        except duckdb.IOException as error:
+            raise YingshangError(
+                f"{path}: cannot be read ({str(error).splitlines()[0]}); close what has it open, run again."
+            ) from error
+
+
+def where_built(table: str) -> str:
+    """Return the name of a model's table, such as `kpi.results`, once the warehouse is attached."""
+    return f"{'facts' if table.startswith('marts.') else 'warehouse'}.{table}"
+
+
+def detach_warehouse(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let go of both files."""
+    connection.execute("DETACH warehouse; DETACH facts")

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import duckdb
 
-from yingshang.checks.connections import attach_warehouse, scratch_connection
+from yingshang.checks.connections import attach_warehouse, detach_warehouse, scratch_connection, where_built
 from yingshang.checks.forecast_rules import FORECAST_CHECKS
 from yingshang.checks.forecast_rules import TABLE as FORECASTS
 from yingshang.checks.kpi_rules import CHECKS, TABLES, KpiCheck
@@ -71,14 +71,14 @@ def _checked(settings: Settings, checks: Sequence[KpiCheck], as_of: dt.date | No
                     table, {check.name: check.query for check in checks if check.table == table}
                 ).items()
             }
-        connection.execute("DETACH warehouse")
+        detach_warehouse(connection)
     return [listing_outcome(check.spec, findings[check.name]) for check in checks]
 
 
 def _open_tables(connection: duckdb.DuckDBPyConnection, as_of: dt.date | None) -> None:
     """Make the tables readable under their own names; one that is missing fails the checks that need it."""
     connection.execute("CREATE SCHEMA kpi; CREATE SCHEMA marts; CREATE SCHEMA run")
-    views = {table: f"FROM warehouse.{table}" for table in (*TABLES, FORECASTS)}
+    views = {table: f"FROM {where_built(table)}" for table in (*TABLES, FORECASTS)}
     day = f"DATE '{as_of}'" if as_of else "(SELECT max(as_of) FROM kpi.results)"
     for view, query in (views | {"run.days": f"SELECT {day} AS as_of"}).items():
         with suppress(duckdb.Error):

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from yingshang.checks.connections import attach_warehouse, scratch_connection
+from yingshang.checks.connections import attach_warehouse, detach_warehouse, scratch_connection
 from yingshang.checks.outcomes import CheckOutcome, CheckSpec, outcome_of
 from yingshang.contracts import load_contracts
 from yingshang.errors import YingshangError
@@ -72,7 +72,7 @@ def check_second_computations(settings: Settings, *, as_of: dt.date, known_by: d
         figures = connection.execute(_FIGURES, {"as_of": as_of, "definitions": list(ROUTES)}).pl().to_dicts()
         told = [figure for figure in figures if figure["numerator"] is not None]
         problems = [problem for figure in told for problem in _differences(connection, known, figure, as_of)]
-        connection.execute("DETACH warehouse")
+        detach_warehouse(connection)
     if problems:
         return outcome_of(SPEC, problems)
     silent = len(figures) - len(told)

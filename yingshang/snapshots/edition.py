@@ -86,7 +86,8 @@ def published_tables(warehouse: duckdb.DuckDBPyConnection) -> Tables:
     """Return the tables of the attached warehouse that are published: the finished KPI tables and all marts."""
     found = warehouse.execute(
         "SELECT schema_name || '.' || table_name, list(column_name ORDER BY column_index) FROM duckdb_columns()"
-        " WHERE database_name = 'warehouse' AND schema_name IN ('kpi', 'marts') GROUP BY ALL ORDER BY ALL"
+        " WHERE (database_name = 'warehouse' AND schema_name = 'kpi')"
+        " OR (database_name = 'facts' AND schema_name = 'marts') GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     named = {*KPI_TABLES, *RECORD_TABLES}
     return {table: tuple(columns) for table, columns in found if table in named or table.startswith("marts.")}

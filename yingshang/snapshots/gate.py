@@ -1,7 +1,7 @@
 """Decides whether an edition may be published. Every refusal is one sentence; the previous snapshot stays."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -29,13 +29,16 @@ def refuse_failed_checks(checks: Sequence[CheckOutcome]) -> None:
         raise YingshangError(f"Not published, the previous snapshot stays: {len(failed)} checks failed: {named}{more}.")
 
 
-def refuse_unfinished_warehouse(warehouse: duckdb.DuckDBPyConnection, tables: Tables, as_of: dt.date) -> None:
-    """Let nothing pass that was built for another day, or not to the end.
+def refuse_unfinished_warehouse(
+    warehouse: duckdb.DuckDBPyConnection, tables: Tables, described: Iterable[str], as_of: dt.date
+) -> None:
+    """Let nothing pass that was built for another day, or not to the end: every mart of `described` must be there.
 
     Raises:
         YingshangError: says which table or day is wrong.
     """
-    if missing := [table for table in (*KPI_TABLES, *RECORD_TABLES) if table not in tables]:
+    marts = sorted(table for table in described if table.startswith("marts."))
+    if missing := [table for table in (*KPI_TABLES, *RECORD_TABLES, *marts) if table not in tables]:
         raise YingshangError(f"Not published: the warehouse has no {'、'.join(missing)}; build it with: yingshang run.")
     for table in ("results", "forecasts"):
         (built_for,) = warehouse.execute(f"SELECT max(as_of) FROM warehouse.kpi.{table}").fetchall()[0]

@@ -114,7 +114,7 @@ def _prepare(
     with scratch_connection(settings) as connection:
         attach_warehouse(connection, settings)
         tables = published_tables(connection)
-        gate.refuse_unfinished_warehouse(connection, tables, as_of)
+        gate.refuse_unfinished_warehouse(connection, tables, words, as_of)
         gate.refuse_personal_data(tables, contracts)
         complete_comments(words, contracts, tables)
         name = snapshot_id(

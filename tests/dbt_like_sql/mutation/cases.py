@@ -8,6 +8,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -32,7 +33,12 @@ class Bench:
     def __init__(self, warehouse: str, manifest: Mapping[str, Any]) -> None:
         self._database = duckdb.connect(config={"threads": 1})
         self._database.execute(f"ATTACH '{warehouse}' AS warehouse (READ_ONLY)")
-        self._schemas = {node["name"]: node["schema"] for node in manifest["nodes"].values() if "schema" in node}
+        self._database.execute(f"ATTACH '{Path(warehouse).with_name('facts.duckdb')}' AS facts (READ_ONLY)")
+        self._sources = {
+            node["name"]: f"{node['database']}.{node['schema']}.{node['name']}"
+            for node in manifest["nodes"].values()
+            if "schema" in node
+        }
         self._macros: set[str] = set()
         self.cases: dict[str, list[Case]] = {}
         for number, test in enumerate(manifest["unit_tests"].values()):
@@ -70,7 +76,7 @@ class Bench:
         return Case(test["name"], schema, known, columns, Counter(rows))
 
     def _table(self, target: str, model: str, block: Mapping[str, Any]) -> None:
-        source = f"warehouse.{self._schemas[model]}.{model}"
+        source = self._sources[model]
         self._database.execute(f"CREATE TABLE {target} AS FROM {source} LIMIT 0")
         if block["format"] == "sql":
             self._database.execute(f"INSERT INTO {target} BY NAME {block['rows']}")

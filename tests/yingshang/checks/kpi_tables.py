@@ -3,32 +3,32 @@
 import datetime as dt
 from itertools import product
 
-import duckdb
+from tests.warehouse_connection import open_warehouse
 
 AS_OF = dt.date(2024, 1, 3)
 # The window of the rate began in the middle of December, so that it has two months.
 _TABLES = """
-create schema kpi; create schema marts;
-create table kpi.catalogue as select * from (values
+create schema warehouse.kpi; create schema facts.marts;
+create table warehouse.kpi.catalogue as select * from (values
     ('closure', 'rate', '>=', 0.98::decimal(28, 6), date '2023-12-31', date '2024-12-31', 'computed', null, null),
     ('balance', 'stock', '>=', 200::decimal(28, 6), date '2024-01-01', date '2024-01-02', 'computed', null, null),
     ('survey', 'rate', '>', 0.9::decimal(28, 6), date '2024-01-03', date '2024-12-31', 'reported', 'area', 'X'),
     ('later', 'rate', '>', 0.9::decimal(28, 6), date '2024-02-01', date '2024-12-31', 'computed', null, null),
     ('warmth', 'process', null, null, date '2024-01-01', date '2024-12-31', 'soft', 'area', 'X'))
     as rows (kpi_id, kind, operator, target, window_start, window_end, source_kind, root_unit_kind, root_unit_code);
-create table kpi.definitions as select * from (values
+create table warehouse.kpi.definitions as select * from (values
     ('of_due', 'closure', true, 1, false), ('of_due', 'closure', true, 2, true),
     ('of_received', 'closure', false, 1, true), ('by_ledger', 'balance', true, 1, true),
     ('by_survey', 'survey', true, 1, true), ('later_of_due', 'later', true, 1, true))
     as rows (definition_id, kpi_id, is_official, version, is_current);
-create table kpi.calendar as select range::date as day from range(date '2023-12-25', date '2025-01-10', interval 1 day);
-create table marts.dim_units as select * from (values ('3301', '城市', 'city', null),
+create table warehouse.kpi.calendar as select range::date as day from range(date '2023-12-25', date '2025-01-10', interval 1 day);
+create table facts.marts.dim_units as select * from (values ('3301', '城市', 'city', null),
     ('D1', '甲区', 'district', null), ('D2', '乙区', 'district', '3301'), ('B1', '甲局', 'department', '3301'),
     ('S1', '街道', 'street', 'D1')) as rows (unit_code, unit_name, unit_kind, parent_code);
-create table kpi.exclusions (kpi_id varchar, definition_id varchar, as_of date, unit_kind varchar, unit_code varchar,
+create table warehouse.kpi.exclusions (kpi_id varchar, definition_id varchar, as_of date, unit_kind varchar, unit_code varchar,
     reason varchar, reason_zh varchar, records bigint, amount_yuan decimal(28, 2));
 insert into kpi.exclusions values ('closure', 'of_due', '2024-01-03', 'city', '3301', 'void', '作废', 2, null);
-create table kpi.results (
+create table warehouse.kpi.results (
     kpi_id varchar, definition_id varchar, is_official boolean, as_of date, period_kind varchar, period_start date,
     period_end date, unit_kind varchar, unit_code varchar, unit_name varchar, is_whole boolean,
     numerator decimal(28, 2),
@@ -37,7 +37,7 @@ create table kpi.results (
     forecast decimal(28, 6), forecast_low decimal(28, 6), forecast_high decimal(28, 6), reachable boolean,
     is_provisional boolean, data_cutoff date, interval_low decimal(28, 6), interval_high decimal(28, 6),
     is_ranked boolean);
-create table kpi.reported_values as select * from (values
+create table warehouse.kpi.reported_values as select * from (values
     ('closure', 'district', 'D1', 'as_of', date '2024-01-02', 'R1', 1::decimal(28, 6), 1::decimal(28, 6), 'agrees'))
     as rows (kpi_id, unit_kind, unit_code, period_kind, period_end, report_id, value, computed_value, comparison);
 """
@@ -49,7 +49,7 @@ update kpi.results set is_ranked = kpi_id = 'balance' and not is_whole and unit_
 """
 # The city's rate is forecast; the history of the others is too short.
 _FORECASTS = """
-create table kpi.forecasts as select kpi_id, definition_id, unit_kind, unit_code, as_of, window_end as horizon_end,
+create table warehouse.kpi.forecasts as select kpi_id, definition_id, unit_kind, unit_code, as_of, window_end as horizon_end,
     if(is_long, 0.9, null)::decimal(28, 6) as forecast, if(is_long, 0.85, null)::decimal(28, 6) as forecast_low,
     if(is_long, 0.95, null)::decimal(28, 6) as forecast_high, if(is_long, null, 'too_few_points') as reason
 from (select *, kpi_id = 'closure' and unit_kind = 'city' as is_long from kpi.results) join kpi.catalogue using (kpi_id)
@@ -85,8 +85,8 @@ _MONTH_ENDS = {"closure": ("2023-12-31", "2024-01-03"), "balance": ("2024-01-02"
 
 
 def write_warehouse(path):
-    """Write the tables into a new database file."""
-    with duckdb.connect(path) as connection:
+    """Write the tables into a new warehouse and its facts."""
+    with open_warehouse(path, read_only=False) as connection:
         connection.execute(_TABLES)
         for unit, ((closed, due, share, rate_status), (balance, stock_status)) in _UNITS.items():
             for definition, (kind, start, end, as_of) in product(("of_due", "of_received"), RATE_PERIODS):

@@ -4,11 +4,11 @@ import shutil
 import subprocess
 import sys
 
-import duckdb
 import pytest
 from check_home import failed
 from kpi_tables import AS_OF, write_warehouse
 
+from tests.warehouse_connection import open_warehouse
 from yingshang.checks import check_forecasts, check_kpi, kpi_specs
 from yingshang.errors import YingshangError
 from yingshang.settings import Settings
@@ -137,11 +137,12 @@ def written(tmp_path_factory):
 def home(written, tmp_path):
     settings = Settings(home=tmp_path)
     shutil.copy(written, settings.warehouse)
+    shutil.copy(written.with_name(settings.facts.name), settings.facts)
     return settings
 
 
 def change(settings, statement):
-    with duckdb.connect(settings.warehouse) as connection:
+    with open_warehouse(settings.warehouse, read_only=False) as connection:
         connection.execute(statement)
 
 

@@ -7,6 +7,7 @@ from unittest import mock
 import duckdb
 import polars as pl
 
+from tests.warehouse_connection import open_warehouse
 from yingshang.checks import CheckOutcome
 from yingshang.deliveries import Delivery, Ledger
 from yingshang.deliveries.quarantine import SCHEMA as QUARANTINE_SCHEMA
@@ -176,8 +177,8 @@ def _write_deliveries(settings):
 
 
 def _write_warehouse(settings):
-    with duckdb.connect(settings.warehouse) as connection:
-        connection.execute("CREATE SCHEMA kpi; CREATE SCHEMA marts; CREATE SCHEMA staging")
+    with open_warehouse(settings.warehouse, read_only=False) as connection:
+        connection.execute("CREATE SCHEMA kpi; CREATE SCHEMA facts.marts")
         for statement in _KPI.values():
             connection.execute(statement)
         for day, definition, unit in [
@@ -192,16 +193,15 @@ def _write_warehouse(settings):
                 " -0.08, NULL, NULL, NULL, true, true, '2024-09-30')",
                 {"definition": definition, "day": day, "kind": unit[0], "code": unit[1], "name": unit[2]},
             )
-        connection.execute("CREATE TABLE marts.dim_units AS SELECT '3301' AS unit_code, 'city' AS unit_kind")
+        connection.execute("CREATE TABLE facts.marts.dim_units AS SELECT '3301' AS unit_code, 'city' AS unit_kind")
         connection.execute(
-            "CREATE TABLE staging.visits AS SELECT 'V' || range AS visit_id, '税' AS topic FROM range(3)"
+            "CREATE TABLE facts.marts.fct_visits AS SELECT 'V' || range AS visit_id, '税' AS topic FROM range(3)"
         )
-        connection.execute("CREATE VIEW marts.fct_visits AS FROM staging.visits")
 
 
 def _nodes(settings):
     """Describe the models as dbt does, but leave the columns of fct_visits to the contract."""
-    with duckdb.connect(settings.warehouse, read_only=True) as connection:
+    with open_warehouse(settings.warehouse) as connection:
         columns = connection.execute("SELECT schema_name, table_name, column_name FROM duckdb_columns()").fetchall()
     nodes = {}
     for schema, table, column in columns:
@@ -220,7 +220,7 @@ def _nodes(settings):
 
 def change(settings, statement):
     """Change the warehouse."""
-    with duckdb.connect(settings.warehouse) as connection:
+    with open_warehouse(settings.warehouse, read_only=False) as connection:
         connection.execute(statement)
 
 

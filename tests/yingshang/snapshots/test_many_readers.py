@@ -59,7 +59,7 @@ def mark(settings, number):
         settings,
         f"UPDATE kpi.results SET numerator = {number}; UPDATE kpi.exclusions SET records = {number};"
         f" UPDATE kpi.reported_values SET value = {number} / 1000.0;"
-        f" CREATE OR REPLACE TABLE staging.visits AS SELECT 'V' || range AS visit_id, '税' AS topic FROM range({number})",
+        f" CREATE OR REPLACE TABLE facts.marts.fct_visits AS SELECT 'V' || range AS visit_id, '税' AS topic FROM range({number})",
     )
 
 

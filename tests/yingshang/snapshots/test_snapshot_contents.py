@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from decimal import Decimal
 
 import duckdb
@@ -82,8 +84,8 @@ def test_every_schema_table_and_column_has_chinese_words(home, published):
     ("statement", "name"),
     [
         ("ALTER TABLE kpi.results ADD COLUMN extra INT", "kpi.results.extra"),
-        ("CREATE TABLE marts.fct_more AS SELECT 1 AS a", "marts.fct_more、marts.fct_more.a"),
-        ("ALTER TABLE marts.dim_units ADD COLUMN name_en INT", "marts.dim_units.name_en"),
+        ("CREATE TABLE facts.marts.fct_more AS SELECT 1 AS a", "marts.fct_more、marts.fct_more.a"),
+        ("ALTER TABLE facts.marts.dim_units ADD COLUMN name_en INT", "marts.dim_units.name_en"),
     ],
     ids=["kpi column", "mart", "mart column"],
 )
@@ -164,9 +166,9 @@ def test_the_manifest_tells_what_is_there(published):
 @pytest.mark.parametrize(
     ("statement", "named"),
     [
-        ("CREATE OR REPLACE VIEW marts.fct_visits AS SELECT *, '张三' AS visitor FROM staging.visits", "visitor"),
-        ("CREATE OR REPLACE VIEW marts.fct_visits AS SELECT *, '139' AS phone FROM staging.visits", "phone"),
-        ("CREATE TABLE marts.fct_all AS SELECT '张三' AS topic", "marts.fct_all.topic"),
+        ("ALTER TABLE facts.marts.fct_visits ADD COLUMN visitor VARCHAR DEFAULT '张三'", "visitor"),
+        ("ALTER TABLE facts.marts.fct_visits ADD COLUMN phone VARCHAR DEFAULT '139'", "phone"),
+        ("CREATE TABLE facts.marts.fct_all AS SELECT '张三' AS topic", "marts.fct_all.topic"),
     ],
     ids=["of its own contract", "of another contract", "in a mart of no contract"],
 )
@@ -176,3 +178,21 @@ def test_personal_data_are_not_published(home, statement, named):
     with pytest.raises(YingshangError, match=rf"{named} hold personal data \(pii in the contract\)"):
         publish_now(home)
     assert not (home.published / "current").exists()
+
+
+def test_facts_that_a_killed_build_left_in_its_log_are_published(home):
+    """Closed properly, DuckDB folds its log into the file; killed, it leaves both."""
+    kill = (
+        f"import duckdb, os; c = duckdb.connect({str(home.facts)!r}); c.execute(\"SET checkpoint_threshold = '1GB'\");"
+        " c.execute(\"INSERT INTO marts.fct_visits VALUES ('V3', '税')\"); os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", kill], check=True)
+    assert home.facts.with_name("facts.duckdb.wal").stat().st_size > 0
+    publish_now(home)
+    assert rows(home, "SELECT visit_id FROM marts.fct_visits ORDER BY ALL") == [("V0",), ("V1",), ("V2",), ("V3",)]
+
+
+def test_a_snapshot_is_not_the_file_that_the_next_build_writes(home):
+    publish_now(home)
+    change(home, "DELETE FROM marts.fct_visits")
+    assert rows(home, "SELECT count(*) FROM marts.fct_visits") == [(3,)]

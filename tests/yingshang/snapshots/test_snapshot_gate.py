@@ -69,6 +69,18 @@ def test_a_warehouse_that_is_not_finished(home):
         publish_now(home)
 
 
+def test_a_warehouse_without_one_of_the_marts(home):
+    change(home, "DROP TABLE facts.marts.fct_visits")
+    with pytest.raises(YingshangError, match=r"the warehouse has no marts\.fct_visits; build it with"):
+        publish_now(home)
+
+
+def test_no_facts(home):
+    home.facts.unlink()
+    with pytest.raises(YingshangError, match=r"facts\.duckdb: no warehouse yet"):
+        publish_now(home)
+
+
 def test_no_warehouse(home):
     home.warehouse.unlink()
     with pytest.raises(YingshangError, match="no warehouse yet"):

@@ -48,7 +48,7 @@ def test_the_same_content_in_another_home_has_the_same_id(home, tmp_path_factory
     [
         lambda home: change(home, "UPDATE kpi.results SET numerator = 8 WHERE unit_code = 'D1'"),
         lambda home: change(home, "UPDATE kpi.exclusions SET records = 3"),
-        lambda home: change(home, "CREATE OR REPLACE VIEW marts.fct_visits AS SELECT visit_id FROM staging.visits"),
+        lambda home: change(home, "ALTER TABLE facts.marts.fct_visits DROP COLUMN topic"),
         lambda home: add_delivery(home, 3),
     ],
     ids=["a figure", "an exclusion", "a column of a mart", "a delivery"],
