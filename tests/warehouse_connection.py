@@ -11,5 +11,7 @@ def open_warehouse(warehouse: Path, *, read_only: bool = True) -> duckdb.DuckDBP
     connection = duckdb.connect()
     connection.execute(f"ATTACH '{warehouse}' AS warehouse{mode}")
     connection.execute(f"ATTACH '{warehouse.with_name('facts.duckdb')}' AS facts{mode}")
-    connection.execute("SET search_path = 'warehouse.main,facts.main'")
+    if not read_only:
+        connection.execute("CREATE SCHEMA IF NOT EXISTS warehouse.kpi; CREATE SCHEMA IF NOT EXISTS facts.marts")
+    connection.execute("SET search_path = 'warehouse.kpi,facts.marts'")
     return connection

@@ -7,5 +7,5 @@
 {# The marts lie in a file of their own, which is copied as it is when they are published. Spark has one catalogue. #}
 {% macro generate_database_name(custom_database_name, node) -%}
     {%- set folder = node.original_file_path.split('/') | first -%}
-    {%- do return('facts' if target.type == 'duckdb' and folder == 'marts' else target.database) -%}
+    {{ return('facts' if target.type == 'duckdb' and folder == 'marts' else target.database) }}
 {%- endmacro %}

@@ -8,7 +8,7 @@ from tests.warehouse_connection import open_warehouse
 AS_OF = dt.date(2024, 1, 3)
 # The window of the rate began in the middle of December, so that it has two months.
 _TABLES = """
-create schema warehouse.kpi; create schema facts.marts;
+
 create table warehouse.kpi.catalogue as select * from (values
     ('closure', 'rate', '>=', 0.98::decimal(28, 6), date '2023-12-31', date '2024-12-31', 'computed', null, null),
     ('balance', 'stock', '>=', 200::decimal(28, 6), date '2024-01-01', date '2024-01-02', 'computed', null, null),

@@ -178,7 +178,6 @@ def _write_deliveries(settings):
 
 def _write_warehouse(settings):
     with open_warehouse(settings.warehouse, read_only=False) as connection:
-        connection.execute("CREATE SCHEMA kpi; CREATE SCHEMA facts.marts")
         for statement in _KPI.values():
             connection.execute(statement)
         for day, definition, unit in [
