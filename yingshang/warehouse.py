@@ -1,6 +1,10 @@
 """How dbt is called: its environment and arguments, in one place for the orchestrator, the command line and tests."""
 
 import datetime as dt
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
 
 from yingshang.cluster import remote_address
 from yingshang.deliveries import read_ledger
@@ -58,3 +62,30 @@ def forget_facts(settings: Settings) -> None:
     """Let the next build of all models begin their file anew: a replaced table would leave its room in the copies."""
     settings.facts.unlink(missing_ok=True)
     settings.facts.with_name(f"{settings.facts.name}.wal").unlink(missing_ok=True)
+
+
+def own_facts(settings: Settings) -> None:
+    """Make the facts a file of their own before models write into it: published, it is that of the snapshot."""
+    if settings.facts.exists() and settings.facts.stat().st_nlink > 1:
+        partial = _beside(settings.facts)
+        shutil.copyfile(settings.facts, partial)
+        partial.replace(settings.facts)
+
+
+def share_facts(settings: Settings, database: Path) -> None:
+    """Let a published file be the facts too: they lie on the disk once, if both folders are on one.
+
+    Nobody writes into it any more: models first make the facts their own, and whoever calls dbt by hand is refused.
+    """
+    partial = _beside(settings.facts)
+    database.chmod(0o444)
+    with suppress(OSError):
+        os.link(database, partial)
+        partial.replace(settings.facts)
+        partial.unlink(missing_ok=True)  # two names of one file: then replacing does nothing
+
+
+def _beside(path: Path) -> Path:
+    partial = path.with_name(f"{path.name}.part")
+    partial.unlink(missing_ok=True)
+    return partial

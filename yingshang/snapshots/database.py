@@ -43,8 +43,8 @@ _CONTENTS = {
 def write_database(path: Path, settings: Settings, edition: Edition) -> dict[str, int]:
     """Write the database file and return the rows of every table."""
     with _new_database(path, settings) as connection:
-        for schema in SCHEMA_COMMENTS:
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        for schema in SCHEMA_COMMENTS.keys() - {"marts"}:  # once published, the facts hold the rest of that snapshot
+            connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")
         for table in edition.tables:
             if table.startswith("marts."):
                 continue  # came with the file

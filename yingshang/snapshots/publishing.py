@@ -38,6 +38,7 @@ from yingshang.snapshots.model import (
 )
 from yingshang.snapshots.versions import running_versions
 from yingshang.snapshots.vintages import is_on_record, record_vintage
+from yingshang.warehouse import share_facts
 
 # Draws the board of a database file; is told the snapshot's id and the last data cut-off that it uses.
 RenderBoard = Callable[[Path, str, dt.date], str]
@@ -90,6 +91,7 @@ def publish(
     is_repeat = is_on_record(settings, snapshot)
     record_vintage(settings, snapshot, edition.published_at if is_repeat else snapshot.published_at)
     _retire(settings, settings.snapshots_kept)
+    share_facts(settings, snapshot.database)
     return snapshot
 
 

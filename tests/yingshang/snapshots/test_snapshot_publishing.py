@@ -1,6 +1,8 @@
 """Identity, readers, vintages, retention: what publishing again and again does."""
 
 import datetime as dt
+import errno
+import os
 from dataclasses import replace
 
 import duckdb
@@ -25,6 +27,11 @@ def clock(monkeypatch):
 
 def value(connection):
     return connection.execute("SELECT DISTINCT value FROM kpi.results").fetchall()[0][0]
+
+
+def ask(database, query):
+    with duckdb.connect(database, read_only=True) as connection:
+        return connection.execute(query).fetchall()
 
 
 def test_the_same_content_has_the_same_id_and_is_written_once(home, clock):
@@ -221,3 +228,35 @@ def test_the_ledger_is_only_read(home):
     before = Ledger(home.ledger).deliveries()
     publish_now(home)
     assert Ledger(home.ledger).deliveries() == before
+
+
+def test_a_published_file_is_the_facts_too(home):
+    """Not twice on the disk; published again after a change in the warehouse, it holds the new tables and no old ones."""
+    database = publish_now(home).database
+    assert database.samefile(home.facts)
+    with duckdb.connect(home.warehouse) as connection:
+        connection.execute("UPDATE kpi.exclusions SET records = 7")
+    again = publish_now(home).database
+    assert again.samefile(home.facts)
+    assert not again.samefile(database)
+    assert [ask(path, "SELECT DISTINCT records FROM kpi.exclusions") for path in (database, again)] == [[(2,)], [(7,)]]
+    assert [ask(path, "SELECT count(*) FROM marts.fct_visits") for path in (database, again)] == [[(3,)], [(3,)]]
+
+
+def test_models_leave_a_published_file_alone(home):
+    database = publish_now(home).database
+    before = database.read_bytes()
+    change(home, "DELETE FROM marts.fct_visits WHERE visit_id = 'V1'")
+    assert database.read_bytes() == before
+    add_delivery(home, 3)
+    assert ask(publish_now(home).database, "SELECT visit_id FROM marts.fct_visits ORDER BY ALL") == [("V0",), ("V2",)]
+
+
+def test_facts_on_another_disk_are_copied(home, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refuse)
+    database = publish_now(home).database
+    assert not database.samefile(home.facts)
+    assert ask(database, "SELECT count(*) FROM marts.fct_visits") == [(3,)]
