@@ -13,7 +13,7 @@ from assets.days import as_of, known_by
 from yingshang.cluster import hand_over
 from yingshang.settings import Engine, Settings
 from yingshang.snapshots.edition import RECORD_VIEWS
-from yingshang.warehouse import build_arguments, dbt_environment, forget_facts, own_facts, run_days
+from yingshang.warehouse import build_arguments, dbt_environment, forget_warehouse, own_facts, run_days
 
 OWNER = "team:市政府督查室数据组"
 
@@ -60,7 +60,7 @@ def model_assets(manifest: Path, days: dg.DailyPartitionsDefinition) -> dg.Asset
         settings: Settings = context.resources.settings
         days = run_days(as_of(context), known_by(context))
         variables = dbt_environment(settings) | days
-        (own_facts if context.is_subset else forget_facts)(settings)
+        (own_facts if context.is_subset else forget_warehouse)(settings)
         with _environment(variables):
             build = dbt.cli(build_arguments(settings), context=context, target_path=Path(variables["DBT_TARGET_PATH"]))
         yield from build.stream()

@@ -100,7 +100,9 @@ def bytes_of(scene: Scene) -> dict[str, int]:
         "warehouse": (settings.warehouse, settings.facts),
         "published": (settings.published,),
     }
+    is_shared = settings.facts.stat().st_nlink > 1  # then it lies with what is published
     sizes = {name: sum(map(_size, paths)) for name, paths in parts.items()}
+    sizes["warehouse"] -= _size(settings.facts) if is_shared else 0
     known = {settings.landing, *(path for paths in parts.values() for path in paths)}
     others = [path for path in settings.home.iterdir() if path not in known]
     return sizes | {"rest": sum(_size(path) for path in others)}

@@ -58,10 +58,11 @@ def models_at_once(settings: Settings) -> int:
     return 1 if settings.engine is Engine.DUCKDB and rows > _ROWS_FOR_ONE_MODEL_AT_A_TIME else 2
 
 
-def forget_facts(settings: Settings) -> None:
-    """Let the next build of all models begin their file anew: a replaced table would leave its room in the copies."""
-    settings.facts.unlink(missing_ok=True)
-    settings.facts.with_name(f"{settings.facts.name}.wal").unlink(missing_ok=True)
+def forget_warehouse(settings: Settings) -> None:
+    """Let a build of all models begin anew: a replaced table would leave its room in the file and in its copies."""
+    for path in (settings.warehouse, settings.facts):
+        path.unlink(missing_ok=True)
+        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
 
 
 def own_facts(settings: Settings) -> None:

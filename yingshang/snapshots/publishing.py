@@ -88,8 +88,7 @@ def publish(
             files.install(folder, target)
     files.point(settings.published / CURRENT, edition.snapshot_id)
     snapshot = read_snapshot(target.resolve())
-    is_repeat = is_on_record(settings, snapshot)
-    record_vintage(settings, snapshot, edition.published_at if is_repeat else snapshot.published_at)
+    record_vintage(settings, snapshot, (edition if is_on_record(settings, snapshot) else snapshot).published_at)
     _retire(settings, settings.snapshots_kept)
     share_facts(settings, snapshot.database)
     return snapshot
