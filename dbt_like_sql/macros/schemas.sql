@@ -7,5 +7,8 @@
 {# The marts lie in a file of their own, which is copied as it is when they are published. Spark has one catalogue. #}
 {% macro generate_database_name(custom_database_name, node) -%}
     {%- set folder = node.original_file_path.split('/') | first -%}
-    {{ return('facts' if target.type == 'duckdb' and folder == 'marts' else target.database) }}
+    {%- if target.type == 'duckdb' -%}
+        {{ return('facts' if folder == 'marts' else target.database) }}
+    {%- endif -%}
+    {{ return(none) }}
 {%- endmacro %}
