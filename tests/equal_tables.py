@@ -63,9 +63,10 @@ def _built(connection, table):
 
 
 def _names(connection, schemas):
+    """Return the names of the models' tables; once published, the file of the facts holds more than the marts."""
     rows = connection.execute(
-        "SELECT DISTINCT schema_name || '.' || table_name AS name FROM duckdb_columns()"
+        "SELECT DISTINCT database_name, schema_name || '.' || table_name AS name FROM duckdb_columns()"
         " WHERE database_name IN ('warehouse', 'facts') AND list_contains(?, schema_name) ORDER BY name",
         [list(schemas)],
     ).fetchall()
-    return [name for (name,) in rows]
+    return [name for database, name in rows if _built(connection, name) == f"{database}.{name}"]
