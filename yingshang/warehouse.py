@@ -6,6 +6,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+import duckdb
+
 from yingshang.cluster import remote_address
 from yingshang.deliveries import read_ledger
 from yingshang.duckdb_limits import DBT
@@ -59,10 +61,26 @@ def models_at_once(settings: Settings) -> int:
 
 
 def forget_warehouse(settings: Settings) -> None:
-    """Let a build of all models begin anew: a replaced table would leave its room in the file and in its copies."""
+    """Let a build of all models begin anew: a replaced table would leave its room in the file and in its copies.
+
+    What the dbt of a killed run still writes is left to it: its log would else be taken for that of the new file.
+    """
+    if _is_held(settings.warehouse):
+        own_facts(settings)
+        return
     for path in (settings.warehouse, settings.facts):
         path.unlink(missing_ok=True)
         path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+
+
+def _is_held(path: Path) -> bool:
+    if not path.exists():
+        return False
+    try:
+        duckdb.connect(path).close()
+    except duckdb.Error as error:
+        return "lock" in str(error)
+    return False
 
 
 def own_facts(settings: Settings) -> None:

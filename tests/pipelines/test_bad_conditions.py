@@ -124,7 +124,7 @@ def test_a_warehouse_that_does_not_fit_is_one_sentence_and_the_next_run_is_right
         f"yingshang: Nothing was published, the snapshot {snapshot_id} stays: step models broke off"
     )
     assert re.search(
-        r"a disk is full \(.*warehouse\.duckdb.*File too large\); make room where YINGSHANG_HOME", sentence
+        r"a disk is full \(.*(warehouse|facts)\.duckdb.*File too large\); make room where YINGSHANG_HOME", sentence
     )
     assert "\x1b" not in sentence
     assert (said.count("yingshang: "), said.splitlines()[-1]) == (1, sentence)
