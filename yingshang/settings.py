@@ -118,7 +118,7 @@ class Settings(BaseSettings):
 
     @property
     def facts(self) -> Path:
-        """DuckDB file beside it that holds the marts and nothing else, so that a snapshot begins as a copy of it."""
+        """DuckDB file of the marts, with which a snapshot begins; once published, a second name of its database."""
         return self.home / "facts.duckdb"
 
     @property

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import shutil
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import duckdb
 
 from yingshang.cluster import remote_address
 from yingshang.deliveries import read_ledger
-from yingshang.duckdb_limits import DBT
+from yingshang.duckdb_limits import DBT, limits
 from yingshang.settings import Engine, Settings
 
 # Two large models at once leave each other too little memory, and then DuckDB spills every row of both.
@@ -79,13 +80,17 @@ def _is_held(path: Path) -> bool:
     try:
         duckdb.connect(path).close()
     except duckdb.Error as error:
-        return "lock" in str(error)
+        return "Could not set lock" in str(error)  # a broken file is nobody's
     return False
 
 
 def own_facts(settings: Settings) -> None:
     """Make the facts a file of their own before models write into it: published, it is that of the snapshot."""
-    if settings.facts.exists() and settings.facts.stat().st_nlink > 1:
+    if not settings.facts.exists():
+        return
+    state = settings.facts.stat()
+    is_writable = bool(state.st_mode & stat.S_IWUSR)  # not so even if the snapshot is gone
+    if state.st_nlink > 1 or not is_writable:
         partial = _beside(settings.facts)
         shutil.copyfile(settings.facts, partial)
         partial.replace(settings.facts)
@@ -97,11 +102,18 @@ def share_facts(settings: Settings, database: Path) -> None:
     Nobody writes into it any more: models first make the facts their own, and whoever calls dbt by hand is refused.
     """
     partial = _beside(settings.facts)
-    database.chmod(0o444)
     with suppress(OSError):
+        database.chmod(0o444)
         os.link(database, partial)
         partial.replace(settings.facts)
         partial.unlink(missing_ok=True)  # two names of one file: then replacing does nothing
+
+
+def fold_facts(settings: Settings) -> None:
+    """Bring into the file of the facts what a killed build left in its log: a copy or a link takes the file alone."""
+    if settings.facts.with_name(f"{settings.facts.name}.wal").exists():
+        with suppress(duckdb.IOException), duckdb.connect(settings.facts, config=limits(settings)) as connection:
+            connection.execute("CHECKPOINT")
 
 
 def _beside(path: Path) -> Path:

@@ -85,7 +85,6 @@ def _copy_view(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 @contextmanager
 def _new_database(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection to a copy of the facts with the warehouse attached; afterwards all is in the one file."""
-    _fold_log(settings)
     shutil.copyfile(settings.facts, path)  # ten million rows of 44 columns cost ten seconds to write, a second to copy
     config = limits(settings) | {
         "preserve_insertion_order": False,
@@ -97,13 +96,6 @@ def _new_database(path: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyCon
         yield connection
         detach_warehouse(connection)
         connection.execute("CHECKPOINT")
-
-
-def _fold_log(settings: Settings) -> None:
-    """Bring into the file of the facts what a killed build left in its log only."""
-    if settings.facts.with_name(f"{settings.facts.name}.wal").exists():
-        with duckdb.connect(settings.facts) as connection:
-            connection.execute("CHECKPOINT")
 
 
 def _write_words(connection: duckdb.DuckDBPyConnection, edition: Edition) -> None:

@@ -38,7 +38,7 @@ from yingshang.snapshots.model import (
 )
 from yingshang.snapshots.versions import running_versions
 from yingshang.snapshots.vintages import is_on_record, record_vintage
-from yingshang.warehouse import share_facts
+from yingshang.warehouse import fold_facts, share_facts
 
 # Draws the board of a database file; is told the snapshot's id and the last data cut-off that it uses.
 RenderBoard = Callable[[Path, str, dt.date], str]
@@ -112,6 +112,7 @@ def _prepare(
     gate.refuse_failed_checks(checks)
     words = dbt_comments(settings.home / "dbt" / "manifest.json") if comments is None else comments
     deliveries, versions = used_deliveries(read_ledger(settings), known_by), running_versions()
+    fold_facts(settings)
     with scratch_connection(settings) as connection:
         attach_warehouse(connection, settings)
         tables = published_tables(connection)
