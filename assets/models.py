@@ -13,7 +13,8 @@ from assets.days import as_of, known_by
 from yingshang.cluster import hand_over
 from yingshang.settings import Engine, Settings
 from yingshang.snapshots.edition import RECORD_VIEWS
-from yingshang.warehouse import build_arguments, dbt_environment, forget_warehouse, own_facts, run_days
+from yingshang.warehouse import build_arguments, dbt_environment, run_days
+from yingshang.warehouse_files import forget_warehouse, own_facts
 
 OWNER = "team:市政府督查室数据组"
 

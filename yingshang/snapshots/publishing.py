@@ -38,7 +38,7 @@ from yingshang.snapshots.model import (
 )
 from yingshang.snapshots.versions import running_versions
 from yingshang.snapshots.vintages import is_on_record, record_vintage
-from yingshang.warehouse import fold_facts, share_facts
+from yingshang.warehouse_files import fold_facts, share_facts
 
 # Draws the board of a database file; is told the snapshot's id and the last data cut-off that it uses.
 RenderBoard = Callable[[Path, str, dt.date], str]

@@ -14,7 +14,7 @@ from yingshang.deliveries.quarantine import SCHEMA as QUARANTINE_SCHEMA
 from yingshang.settings import Settings
 from yingshang.snapshots import publish, publishing
 from yingshang.snapshots.versions import Versions
-from yingshang.warehouse import own_facts
+from yingshang.warehouse_files import own_facts
 
 AS_OF = dt.date(2024, 9, 30)
 VERSIONS = Versions("0.1.0", "c0de" * 16, "abc123", "3.11.0", duckdb.__version__)
